@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PROJECTS := pyproject.toml proto/pyproject.toml clients/python/pyproject.toml apps/pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run examples docs crash ccp backtest test lint proto contracts fuzz fuzzapi faults simulate honest adversary conformance packages reference clientbench bugzoo mutate nightly coverage bench profile pictures compile wheels audit lock drill overload authority runbooks engine cluster failover nautilus
+.PHONY: help setup run examples docs crash ccp backtest test lint proto contracts fuzz fuzzapi faults simulate honest adversary conformance packages reference clientbench bugzoo mutate nightly coverage bench profile images compile wheels audit lock drill overload authority runbooks engine cluster failover nautilus
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -123,8 +123,8 @@ profile: setup ## where the time of an order goes, by samples of perf, native fr
 	$(BIN)/python statemachine/compile.py --fresh | grep -q . || $(MAKE) compile
 	$(BIN)/python -m tests.measurements.order_path --table --out var/order_path.svg
 
-pictures: setup ## the pictures of docs/tutorial/incident.md anew, in headless Chromium
-	$(BIN)/python -m tests.tutorial.pictures
+images: setup ## take the images of docs/tutorial/incident.md again, in headless Chromium
+	$(BIN)/python -m tests.tutorial.images
 
 compile: setup ## build the state machine with mypyc into build/compiled
 	$(BIN)/python statemachine/compile.py
@@ -166,5 +166,5 @@ build/nautilus/stamp: clients/python/pyproject.toml | .venv/stamp
 	build/nautilus/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e 'clients/python[nautilus]'
 	@touch $@
 
-lock: setup ## the lock files of the image anew, with the versions that the tests run with
+lock: setup ## write the lock files of the image again, with the versions that the tests run with
 	$(INSTALL) uv && $(BIN)/python -m tests.operations.lock

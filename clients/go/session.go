@@ -52,7 +52,7 @@ type Session[Q proto.Message, A answered] struct {
 	waiting []*Frame[Q, A] // sent or to be sent, without an answer, in their order
 	paused  bool           // a frame was refused for now
 	alone   *Frame[Q, A]   // sent by itself after the pause, until it is answered
-	heard   bool           // an answer came on this stream
+	replied bool           // an answer came on this stream
 	repeats *pauses
 	refusal *Error // how the end of the stream is understood where the server states no status
 	changed chan struct{}
@@ -295,7 +295,7 @@ func (s *Session[Q, A]) stream(ctx context.Context, wait *pauses) error {
 func (s *Session[Q, A]) begin() {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	s.paused, s.alone, s.heard = false, nil, false
+	s.paused, s.alone, s.replied = false, nil, false
 	s.refusal = &Error{Kind: Unavailable, Status: codes.Unavailable, Message: "the server ended the stream"}
 }
 
@@ -325,7 +325,7 @@ func (s *Session[Q, A]) idle() bool {
 func (s *Session[Q, A]) lost(failure *Error) bool {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	wasOpen, isUnknown := s.heard || !neverOpen[failure.Reason], false
+	wasOpen, isUnknown := s.replied || !neverOpen[failure.Reason], false
 	for _, frame := range s.waiting {
 		frame.unknown = frame.unknown || (frame.isSent && wasOpen)
 		frame.isSent = false
@@ -339,7 +339,7 @@ func (s *Session[Q, A]) lost(failure *Error) bool {
 func (s *Session[Q, A]) settle(ctx context.Context, answer A) bool {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	s.heard = true
+	s.replied = true
 	id := answer.GetRequestId()
 	at := slices.IndexFunc(s.waiting, func(frame *Frame[Q, A]) bool { return frame.id == id })
 	if at < 0 {

@@ -85,7 +85,7 @@ func (s *Subscription) follow(ctx context.Context) error {
 }
 
 // connect reads frames of one connection until it ends, or is silent for too long.
-func (s *Subscription) connect(ctx context.Context, heard func()) error {
+func (s *Subscription) connect(ctx context.Context, received func()) error {
 	if s.request.FromSequence == 0 { // a number survives the first disconnect
 		head, err := v1.NewJournalServiceClient(s.client).GetHead(ctx, &v1.GetHeadRequest{})
 		if err != nil {
@@ -110,7 +110,7 @@ func (s *Subscription) connect(ctx context.Context, heard func()) error {
 		if err != nil {
 			return err
 		}
-		heard()
+		received()
 		fresh, err := s.take(frame)
 		if err != nil {
 			return err

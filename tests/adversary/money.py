@@ -573,7 +573,7 @@ ARENAS: Final = (
         (borrow_all, fall, send_coin, redeem_late),
         World.gain,
         26_000 * UNIT + UNIT,
-        "W-8: the twentieth pass books the loss, half of it each, whatever coin the borrower has got",
+        "W-8: the twentieth pass books the loss, half of it each, for any coin that the borrower has",
         finish=end_pool,
         tries=120,
     ),

@@ -308,7 +308,7 @@ def test_a_lost_tail_and_a_foreign_file_are_bad(
     assert [one["name"] for one in found["findings"] if one["level"] == "bad"] == ["head"]
     HeadFile.create(data, Head(7, bytes(32)))
     assert "another record at sequence 7" in run("doctor", data).output
-    (data / "journal.db").write_bytes(b"not a database, but long enough to look at" * 50)
+    (data / "journal.db").write_bytes(b"not a database, but long enough to check" * 50)
     assert {one.name for one in checkup(data) if one.level == "bad"} == {"journal"}
     empty = tmp_path / "empty"
     empty.mkdir()

@@ -41,7 +41,7 @@ OTHERS = {
     "case_id": "counted from 1 as staff declares defaults; the same",
     "lot_id": "the same",
     "line_id": "1 to 256, as operators number lines of credit",
-    "group_id": "whatever operators call a group of sources",
+    "group_id": "the name that operators give to a group of sources",
     "target_id": "of the kind that its command says",
     "subject_id": "the same",
     "bust_id": "counted from 1 as staff announces busts; a fork keeps them as they are",

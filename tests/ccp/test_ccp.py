@@ -282,7 +282,7 @@ def test_a_report_goes_into_files(
     ("arguments", "words"),
     [
         (["session", "99"], "there is no session 99"),
-        (["member", "nobody-known"], "there is no member nobody-known"),
+        (["member", "unknown-one"], "there is no member unknown-one"),
         (["member", "1", "--session", "99"], "there is no session 99"),
         (["default", "9"], "there is no default case 9"),
     ],

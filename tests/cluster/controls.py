@@ -68,7 +68,7 @@ CONTROLS: Final = {
         frozenset({"old read"}),
     ),
     "takes_own_clock": Control(
-        "a leader that stamps with its own clock, whatever the last one's was",
+        "a leader that stamps with its own clock, not after the last leader's",
         Options(0, 8.0, Controls(takes_own_clock=True), kinds=("clock jumped", "killed")),
         frozenset({"stamp too early"}),
     ),

@@ -132,8 +132,8 @@ def test_a_seed_gives_one_chain(tmp_path: Path) -> None:
         (("settlement", "differences", "USD"), 2, "settlement of USD"),
         (("negative_balances",), 1, "1 balances are negative"),
         (("checks", "commands"), 3, "3 of"),
-        (("liquidated_accounts",), 0, "nobody was liquidated"),
-        (("adl", "fills_without_a_loss"), 0, "tier 3 left somebody with a loss"),
+        (("liquidated_accounts",), 0, "no account was liquidated"),
+        (("adl", "fills_without_a_loss"), 0, "tier 3 left an account with a loss"),
         (("by_tier", TIERS[2], "fills"), 0, "was not used and no reason is given"),
         (("replayed_chain_head",), "cd", "chain head"),
     ],
@@ -199,7 +199,7 @@ def test_the_command_says_what_came_of_it(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, [*options, "--dir", str(tmp_path / "run"), "--seed", "3"])
     # A calm minute: everything adds up, but no account was liquidated.
     assert done.exit_code == 1
-    assert "nobody was liquidated" in done.stderr
+    assert "no account was liquidated" in done.stderr
     assert "Waterfall" in done.stdout
     assert "the same" in done.stdout
     assert (tmp_path / "run" / report.REPORT_FILE).exists()

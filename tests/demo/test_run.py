@@ -67,7 +67,7 @@ def test_a_good_day_passes() -> None:
     [
         (("trades",), 999, "999 trades"),
         (("rejected",), {"A": 1, "B": 2, "C": 3}, "3 reject reasons"),
-        (("refused_in_replies", "A"), 2, "clients were told"),
+        (("refused_in_replies", "A"), 2, "clients received"),
         (("conservation", "USDC"), "0.000001", "sum to 0.000001"),
         (("external", "USDC", "balance"), "-10.4", "clients counted 10.5"),
         (("settlement", "USDC", "cash"), "2", "its claims say 3"),

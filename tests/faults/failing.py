@@ -135,7 +135,7 @@ def _complaints(failed: Recording) -> list[str]:
     ):
         found.append("something was acknowledged after the failure")
     if failed.acts_after_failure:
-        found.append(f"{failed.acts_after_failure} acts after the failure was told")
+        found.append(f"{failed.acts_after_failure} acts after the failure was reported")
     return found
 
 

@@ -108,7 +108,7 @@ class Ledger:
             record = self._records.get(reported.chain_head)
             first, last = reported.sequences[0], reported.sequences[-1]
             if record is None:
-                found.append(f"sequence {first}: no record has the hash it was told")
+                found.append(f"sequence {first}: no record has the hash that it received")
             elif not record.first_sequence <= last <= record.last_sequence:
                 found.append(f"sequence {last}: its record has other sequences")
             elif any(before >= after for before, after in pairwise(reported.sequences)):

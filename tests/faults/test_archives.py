@@ -37,7 +37,7 @@ def write_recorded(data: Path) -> tuple[Recorder, str, bytes]:
     """A journal of which the half is archived: what was done in the archive, its file and that file's content."""
     records = make_journal(data, 8)
     lock = SnapshotLock(snapshot_directory(data))
-    lock.write(records[4].head, records[4].time_ns, [b"whatever it holds"])
+    lock.write(records[4].head, records[4].time_ns, [b"any bytes"])
     lock.release()
     directory = archive_directory(data)
     directory.mkdir()

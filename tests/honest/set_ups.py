@@ -619,7 +619,7 @@ SET_UPS: Final[dict[str, SetUp]] = {
         "after the move.",
     ),
     "milder quote": SetUp(
-        milder_quote, "Fewer lots at a lower price are accepted, whatever the margin."
+        milder_quote, "Fewer lots at a lower price are accepted with any margin."
     ),
     "orders far away": SetUp(far_orders, "Both rest, and both still rest after the move."),
     "two coins, one tick after the other": SetUp(

@@ -415,7 +415,7 @@ def test_an_honest_call_waits_for_a_turn_whenever_it_comes(plans: Plans) -> None
             last = the_world.log.head().sequence
             greedy = [create_account(f"greedy {number}") for number in range(12)]
             honest = create_account("honest")
-            honest.principal = "somebody else"
+            honest.principal = "another principal"
             applied: list[int] = []
 
             def come(w: World = the_world, at: list[int] = applied, call: Command = honest) -> bool:
@@ -435,5 +435,5 @@ def test_an_honest_call_waits_for_a_turn_whenever_it_comes(plans: Plans) -> None
                 for call in calls.commands
                 if calls.record.first_sequence > last
             ]
-            assert placed.index("somebody else") - (applied[0] - last) <= turn
+            assert placed.index("another principal") - (applied[0] - last) <= turn
             the_world.end()

@@ -88,9 +88,7 @@ class DeadManTimers:
         """Yield the events of an expired timer: everything is cancelled."""
         account = event.fields["account_id"]
         if not self.is_due(account, self.system.now):
-            self.context.pending_events.found(
-                event, "by the model its principal has been heard since"
-            )
+            self.context.pending_events.found(event, "by the model its principal has called since")
         else:
             self.timers[account].armed = False
         scope = self.timers[account].end_exits if account in self.timers else 0

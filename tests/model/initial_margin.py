@@ -181,9 +181,9 @@ class InitialMargins:
         }
         has_multiple, party = self.context.novated.has_multiple(), self.margin.party
         losers = {(asset, party(one)) for (one, asset), amount in due.items() if amount < 0}
-        pots: Counter[int] = Counter()
+        held: Counter[int] = Counter()
         for (_, asset), amount in self.margin.variation.items():
-            pots[asset] -= amount
+            held[asset] -= amount
         shares = {}
         for is_first in (False, True):
             wholes: Counter[int] = Counter()
@@ -195,8 +195,8 @@ class InitialMargins:
                     part[account, asset] = amount
             for key, amount in part.items():
                 whole = wholes[key[1]]
-                shares[key] = floor(Fraction(amount * min(whole, pots[key[1]]), whole))
-            pots.subtract({asset: min(whole, pots[asset]) for asset, whole in wholes.items()})
+                shares[key] = floor(Fraction(amount * min(whole, held[key[1]]), whole))
+            held.subtract({asset: min(whole, held[asset]) for asset, whole in wholes.items()})
         return {key: amount for key, amount in shares.items() if amount}
 
     def _ended(self, event: Event) -> None:

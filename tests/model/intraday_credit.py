@@ -119,10 +119,10 @@ class IntradayCredit:
         lent: Counter[int] = Counter()
         for (_, who), amounts in plan.lent.items():
             lent[who] += sum(amounts)
-        pot = self.system.free(types.CCP_LIQUIDITY, VALUATION) - sum(lent.values())
+        liquid = self.system.free(types.CCP_LIQUIDITY, VALUATION) - sum(lent.values())
         units = floor(volume * part) - self._units(session, plan, one.base)
         by_volume = max(0, units) // one.lot_base * worth
-        cash = max(0, min(line - sum(self.owed[who] + lent[who] for who in own), pot, by_volume))
+        cash = max(0, min(line - sum(self.owed[who] + lent[who] for who in own), liquid, by_volume))
         lots = min(most, (cash + left) // mark)
         if mark > worth:
             covering = self._cover(session, key, plan.lent.get(key, [])) // one.lot_base

@@ -83,7 +83,7 @@ class Losses:
         elif shared < loss:
             self._owe_by_fund(account, asset, loss, shared)
         if not self.pending_events.takes(event):
-            self.pending_events.found(event, "by the model nobody bears this")
+            self.pending_events.found(event, "by the model no account bears this")
 
     def _share_later(self, market: int, *, long: bool, loss: int, closed: dict[int, int]) -> None:
         """Note a loss that the fund has taken and that one side of a market is to bear."""

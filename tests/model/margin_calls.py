@@ -601,10 +601,10 @@ class MarginCalls:
         total = sum(self.contributions.values())
         balance = self.system.balance[types.DEFAULT_FUND, VALUATION]
         found = [] if total == balance else [f"the default fund has {balance}, not {total}"]
-        pots: dict[int, int] = defaultdict(int)
+        held: dict[int, int] = defaultdict(int)
         for (_, asset), amount in self.variation.items():
-            pots[asset] -= amount
-        for asset, pot in pots.items():
-            if not 0 <= pot <= self.system.balance[types.CCP, asset]:
-                found.append(f"{pot} of variation margin of asset {asset} is not in `ccp`")
+            held[asset] -= amount
+        for asset, total in held.items():
+            if not 0 <= total <= self.system.balance[types.CCP, asset]:
+                found.append(f"{total} of variation margin of asset {asset} is not in `ccp`")
         return found + self.interest.findings()

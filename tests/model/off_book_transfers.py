@@ -160,7 +160,7 @@ class OffBookTransfers:
         if account not in self.waterfall.flags:
             self.pending_events.found(event, "the account is not in liquidation")
         elif small and tier == 3:
-            self.pending_events.found(event, "a position below the least notional goes by W-5")
+            self.pending_events.found(event, "a position below the least notional is closed by W-5")
         elif not (
             small or (tier == 2 and self.waterfall.is_unfilled(account, market))
         ) and not self.waterfall.is_below_auto_close(account):
@@ -372,7 +372,7 @@ class OffBookTransfers:
             if closing.missing != closing.by_fund:
                 closing.ranking.aside.append(entry)
         else:
-            self.pending_events.found(event, "by the model nobody is left to deleverage")
+            self.pending_events.found(event, "by the model no account is left to deleverage")
         return lots * closing.price
 
     def _rest(

@@ -32,7 +32,7 @@ class Orders:
         brackets = self.entry.matching.brackets
         pending_events = self.entry.conditionals_of_book.pop(key, brackets.placed.pop(key, None))
         if pending_events is None:
-            self.pending_events.found(event, "nobody asked for it")
+            self.pending_events.found(event, "no command asked for it")
             return
         self.system.last_order = key
         self.context.conditionals[key] = pending_events

@@ -56,7 +56,7 @@ class Pool:
     accrued_ns: int
     hour_ns: int  # when its last hour was published, or it was opened
     reserve: Fraction = ZERO  # kept and not posted yet
-    pot: Fraction = ZERO  # of fees, for the lenders, paid evenly over
+    fee_stream: Fraction = ZERO  # of fees, for the lenders, paid evenly over
     fee_stream_seconds: int = 0
     paid: Fraction = ZERO
     earned: Fraction = ZERO
@@ -277,17 +277,17 @@ class Pools:
         if claimed < max(1, pool.terms.claims_min):
             return
         shares = self.lent_shares(asset)
-        if pool.pot and shares:
+        if pool.fee_stream and shares:
             shares += pool.virtual
             part = (
                 Fraction(min(seconds, pool.fee_stream_seconds), pool.fee_stream_seconds)
                 if pool.fee_stream_seconds
                 else 1
             )
-            due = Fraction(floor(pool.pot * part * E36), E36)
+            due = Fraction(floor(pool.fee_stream * part * E36), E36)
             rise = ray_floor(due * SHARE / shares)
             self.system.supply_index[asset] += rise
-            pool.pot -= rise * shares / SHARE
+            pool.fee_stream -= rise * shares / SHARE
             pool.reserve += rise * pool.virtual / SHARE
             pool.kept += rise * pool.virtual / SHARE
         pool.fee_stream_seconds = max(0, pool.fee_stream_seconds - seconds)
@@ -295,7 +295,7 @@ class Pools:
     def shortfall(self, asset: int) -> Fraction:
         """I-4: by how much claims, reserve and fees set aside exceed cash and debt."""
         pool = self.pools[asset]
-        liability = self.share_values(asset) + pool.reserve + pool.pot
+        liability = self.share_values(asset) + pool.reserve + pool.fee_stream
         return liability - self.cash(asset) - self.debts(asset)
 
     def _cover(self, asset: int, pool: Pool) -> None:
@@ -314,8 +314,8 @@ class Pools:
             self.topped_up.append((asset, units))
             short -= units
         if short > 0:
-            given = min(short, pool.pot)
-            pool.pot -= given
+            given = min(short, pool.fee_stream)
+            pool.fee_stream -= given
             short -= given
         if short > 0:
             system.supply_index[asset] -= ray_ceil(short * SHARE / self.lent_shares(asset))
@@ -363,7 +363,7 @@ class Pools:
         amount = min(pool.fees_due, system.balance[types.FEES, asset]) if share_values else 0
         pool.fees_due -= amount
         system.move(types.FEES, types.LENDING_POOL, asset, amount)
-        pool.pot += amount
+        pool.fee_stream += amount
         return amount
 
     # --- the four movements (B-1) --------------------------------------------------------------------------------

@@ -112,7 +112,17 @@ class Redenominations:
             claims_min=pool.terms.claims_min * rate,
             **{name: cap * rate if cap > 0 else cap for name, cap in caps.items()},
         )
-        sums = ("reserve", "pot", "paid", "earned", "kept", "fees", "fees_due", "virtual", "out")
+        sums = (
+            "reserve",
+            "fee_stream",
+            "paid",
+            "earned",
+            "kept",
+            "fees",
+            "fees_due",
+            "virtual",
+            "out",
+        )
         return replace(pool, terms=terms, **{name: getattr(pool, name) * rate for name in sums})
 
     def _loan(self, event: Event) -> None:

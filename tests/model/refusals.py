@@ -110,7 +110,7 @@ UNPREDICTED: dict[Kind, str] = {
             commands.SetStressScenario,
             commands.SetDefaultFundParameters,
         ),
-        "parameters of margin, whose figures are worked out by hand in scenarios",
+        "parameters of margin, whose figures are computed by hand in scenarios",
     ),
     **dict.fromkeys(
         (
@@ -131,8 +131,8 @@ UNPREDICTED: dict[Kind, str] = {
 }
 # Codes that are accepted as they come where only the machine's conservative bound decides.
 UNDECIDED = {
-    codes.COLLATERAL_REQUIRED: "margin of scenarios is worked out by hand in scenario tables",
-    codes.CONTRIBUTION_REQUIRED: "the size of the default fund is worked out by hand in scenario tables",
+    codes.COLLATERAL_REQUIRED: "margin of scenarios is computed by hand in scenario tables",
+    codes.CONTRIBUTION_REQUIRED: "the size of the default fund is computed by hand in scenario tables",
     codes.FOK_NOT_FILLABLE: "where a resting order would pay out of a pool: a fill-or-kill order may be refused"
     " though its lots would have been there, by the units that shares round away (S-1)",
 }

@@ -306,7 +306,7 @@ def journal_differs(world: World) -> None:
         )
         said = refusal(lambda: list(method(request.SerializeToString(), timeout=30)))
     if said.reason != "HISTORY_DIFFERS":
-        raise RunbookError(f"the reader was told {said.reason}")
+        raise RunbookError(f"the reader received {said.reason}")
     reasons = ("clearinghouse_edge_refusals_total", "HISTORY_DIFFERS")
     world.until(*reasons, is_right=lambda found: found == 1)
     head = f"{right.sequence}:{right.chain_head.hex()}"

@@ -35,7 +35,7 @@ def solvent(system: System) -> Any:  # noqa: ANN401  its amounts are no ints
     "B-1",
     of=(lend, redeem, borrow, repay),
     assuming=(
-        "balance and pool can pay, nobody redeems or repays more than there is, and balances "
+        "balance and pool can pay, no account redeems or repays more than there is, and balances "
         "stay within U-2, as the ladders check"
     ),
 )

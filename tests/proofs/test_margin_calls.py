@@ -209,7 +209,7 @@ def test_variation_margin_takes_no_more_than_is_free() -> None:
             prove("no more than is free", paid <= free)
         else:
             prove("nothing where nothing is free", paid == 0)
-        prove("counted", system.state.margin.pots.get(BTC, 0) == paid)
+        prove("counted", system.state.margin.variation_held.get(BTC, 0) == paid)
 
     assert every_path(proof) >= 2
 
@@ -257,10 +257,10 @@ def test_a_gain_is_paid_from_what_came_in(
         system = System()
         holding = system.funded(system.account(1001), system.asset, "holding")
         cash = system.holding(system.state.accounts[CCP], system.asset, "cash")
-        pot = number("pot")
-        assume(cash.held == 0, pot > 0, pot <= cash.balance)
+        total = number("total")
+        assume(cash.held == 0, total > 0, total <= cash.balance)
         margin = system.state.margin
-        margin.pots[BTC] = margin.run.pots[BTC] = pot
+        margin.variation_held[BTC] = margin.run.receipts[BTC] = total
         key = pair_key(FIRST, BTC)
         run = margin.run
         if is_cut_first:
@@ -274,13 +274,13 @@ def test_a_gain_is_paid_from_what_came_in(
         books.shares_kept()
         received = holding.balance - before
         prove("paid", paid_out - cash.balance == received)
-        prove("counted", pot - margin.pots.get(BTC, 0) == received)
+        prove("counted", total - margin.variation_held.get(BTC, 0) == received)
         prove("noted", margin.variation.get(FIRST, {}).get(BTC, 0) == received)
 
-    def share(_gain: int, pot: Any, _gains: int, before: int = 0) -> Any:  # noqa: ANN401  its amounts are no ints
+    def share(_gain: int, total: Any, _gains: int, before: int = 0) -> Any:  # noqa: ANN401  its amounts are no ints
         assert before == 0
         part: Any = number("share")
-        assume(part >= 0, part <= pot)
+        assume(part >= 0, part <= total)
         return part
 
     monkeypatch.setattr(runs, "share_of_receipts", share)
@@ -302,11 +302,11 @@ def test_variation_margin_goes_with_a_leg() -> None:
         debit = system.funded(system.account(1001), system.asset, "giver")
         credit = system.holding(system.account(1002), system.asset, "taker")
         cash = system.holding(system.state.accounts[CCP], system.asset, "cash")
-        amount, pot = number("amount"), number("pot")
+        amount, total = number("amount"), number("total")
         assume(amount > 0, amount <= debit.balance - debit.reserved - debit.held)
-        assume(cash.held == 0, pot > 0, pot <= cash.balance)
+        assume(cash.held == 0, total > 0, total <= cash.balance)
         margin = system.state.margin
-        margin.pots[BTC] = pot
+        margin.variation_held[BTC] = total
         before = debit.balance, credit.balance, cash.balance
         giver, taker = Side(), Side()
         giver.account_id, taker.account_id = FIRST, AccountId(1002)
@@ -317,7 +317,7 @@ def test_variation_margin_goes_with_a_leg() -> None:
         prove("paid", before[0] - debit.balance == amount)
         prove("received", credit.balance - before[1] == amount)
         prove("nothing stays", cash.balance == before[2])
-        prove("counted", margin.pots[BTC] == pot)
+        prove("counted", margin.variation_held[BTC] == total)
         prove("the giver's total", margin.variation[FIRST][BTC] == -amount)
         prove("the taker's total", margin.variation[AccountId(1002)][BTC] == amount)
 

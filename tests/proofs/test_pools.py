@@ -75,7 +75,7 @@ def of_pool(pool: Any, *holdings: Any) -> None:  # noqa: ANN401  its amounts are
     "I-4",
     "B-1",
     of=(add_lent_shares, add_borrow_shares),
-    assuming="nobody gives back more shares than it has, as the code asserts of its callers",
+    assuming="no account gives back more shares than it has, as the code asserts of its callers",
 )
 def test_a_pool_counts_what_its_holders_have() -> None:
     """Shares of a holding and of its pool move by the same number, loans and debts alike, and no balance moves."""

@@ -453,7 +453,7 @@ def test_collateral_is_handed_over_as_far_as_its_provider_can_pay(
     "I-3",
     "R-1",
     of=(collateral_conversion._Sale._to_provider,),
-    assuming="the lots offered are free, as `sell` computes them; what is handed over is what is proved of `hand_over`",
+    assuming="the lots offered are free, as `sell` computes them; the delivered lots are those proved of `hand_over`",
 )
 def test_a_quote_is_filled_as_far_as_its_provider_can_pay(monkeypatch: pytest.MonkeyPatch) -> None:
     """For any lots offered at any price quoted for any lots: a quote is never filled beyond what it is for."""

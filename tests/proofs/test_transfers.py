@@ -147,7 +147,7 @@ def test_the_margin_of_a_refused_order_is_back(monkeypatch: pytest.MonkeyPatch) 
     "I-3",
     "M-8",
     of=(isolated_margin._end, isolated_margin.pay),
-    assuming="nothing of the isolated account is under hold, which `_may_end` has looked at",
+    assuming="nothing of the isolated account is under hold, which `_may_end` has checked",
 )
 def test_an_isolated_position_that_ends_gives_its_margin_back() -> None:
     """The rest in an isolated account is its owner's afterwards."""

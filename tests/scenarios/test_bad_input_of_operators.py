@@ -42,7 +42,7 @@ BAD_INPUT: Final = {
         ),
     ),
     "D1": Finding(
-        "a delisting with a halted feed, with an open conditional order, with a lent coin nobody can buy",
+        "a delisting with a halted feed, with an open conditional order, with a lent coin that no account can buy",
         "O-1.3",
         (
             "delisting: Without enough samples the market waits for a price",

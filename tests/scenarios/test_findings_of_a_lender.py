@@ -10,7 +10,7 @@ from tests.scenarios.findings import Finding, lacking
 
 FINDINGS: Final = {
     "L1": Finding(
-        "whoever waited in the redemption queue was never served",
+        "the requests in the redemption queue were never served",
         "B-6",
         (
             "redemption_queue: What a borrower repays is the waiting lender's",
@@ -80,7 +80,7 @@ FINDINGS: Final = {
         ),
     ),
     "L9": Finding(
-        "nobody owed what a reversed deposit lacked, and 1,000 became 1,900",
+        "no account owed what a reversed deposit lacked, and 1,000 became 1,900",
         "L-4.3",
         (
             "reversal_debts: A deposit that comes again after a reorganisation",
@@ -101,7 +101,7 @@ FINDINGS: Final = {
         ),
     ),
     "L11": Finding(
-        "somebody else's exit moved an entry price, and exported results were wrong by it",
+        "the exit of another account moved an entry price, and exported results were wrong by it",
         "A-6, R-3",
         (
             "analysis/test_statement.py::test_a_realisation_by_anothers_exit_is_reconciled",

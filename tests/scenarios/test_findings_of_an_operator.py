@@ -53,7 +53,7 @@ FINDINGS: Final = {
         ),
     ),
     "O5": Finding(
-        "a spot market closed for good by one call, whatever stood in it",
+        "a spot market closed for good by one call, with all that stood in it",
         "O-1.3",
         (
             "markets: CLOSED is for good",
@@ -83,7 +83,7 @@ FINDINGS: Final = {
         is_grave=True,
     ),
     "O8": Finding(
-        "an auction on a slip could not be stopped, and traded when somebody stopped it",
+        "an auction on a slip could not be stopped, and traded when an operator stopped it",
         "O-2.2",
         (
             "stopped_markets: An auction that an operator stops trades nothing",
@@ -150,7 +150,7 @@ FINDINGS: Final = {
         ),
     ),
     "O15": Finding(
-        "nobody could close an account by an order, and its resting orders filled",
+        "no operator could close an account by an order, and its resting orders filled",
         "L-8",
         (
             "seizures: Orders and the position end",
@@ -191,7 +191,7 @@ FINDINGS: Final = {
         ),
     ),
     "O19": Finding(
-        "nothing told beforehand what a change of margin would flag or end",
+        "nothing stated beforehand what a change of margin would flag or end",
         "Q-9",
         (
             "analysis/test_setting_preview.py::test_a_preview_tells_who_is_flagged_and_which_orders_end",

@@ -27,7 +27,7 @@ CLOCK_FORWARD: Final = "clock jump forward"
 CLOCK_BACKWARD: Final = "clock jump backward"
 CLEAN_STOP: Final = "clean stop"
 # What follows from the others, and is counted only.
-DETECTED_BIT: Final = "flipped bit: told"
+DETECTED_BIT: Final = "flipped bit: reported"
 HARMLESS_BIT: Final = "flipped bit: harmless"
 REORDERED: Final = "reordered message"
 LAGGED: Final = "subscriber cut off"

@@ -162,7 +162,7 @@ class Reference:
     def present(self, records: list[Record]) -> None:
         """Check that every record that was received is among these, as it was."""
         received, found = len(self.hashes), len(records)
-        self.expect(found >= received, f"{received} records were heard of, {found} are there")
+        self.expect(found >= received, f"{received} records were received, {found} are there")
         for number, (record, known) in enumerate(zip(records, self.hashes, strict=False)):
             self.expect(record.chain_hash == known, f"record {number} is another than before")
 
@@ -229,7 +229,7 @@ class Reference:
             not self._unanswered, f"answered, and not in the log: {sorted(self._unanswered)[:5]}"
         )
         self.expect(
-            self._head_unanswered is None, f"told, and not in the log: {self._head_unanswered}"
+            self._head_unanswered is None, f"answered, and not in the log: {self._head_unanswered}"
         )
 
     # --- the state ---

@@ -293,7 +293,7 @@ def _pools(model: Model, state: State) -> list[str]:
             int(model.system.supply_index[asset_id] * RAY),
             int(model.system.borrow_index[asset_id] * RAY),
             int(mine.reserve * E36),
-            int(mine.pot * E36),
+            int(mine.fee_stream * E36),
             mine.fees,
             mine.fees_due,
             mine.epoch,

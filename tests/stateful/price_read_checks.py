@@ -298,7 +298,7 @@ def _pools(model: Model, state: State) -> list[Pair]:
         mine = (
             *(floor(pool.reserve), int(model.system.borrow_index[key] * RAY)),
             *(int(model.system.supply_index[key] * RAY), pool.accrued_ns),
-            *(floor(pool.pot), pool.epoch, headroom.redeemable(), headroom.borrowable()),
+            *(floor(pool.fee_stream), pool.epoch, headroom.redeemable(), headroom.borrowable()),
             sum(amount for (_, of), amount in pools.asks.items() if of == key),
         )
         pairs.append((f"pool {key}", stated, mine))

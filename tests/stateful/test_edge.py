@@ -127,7 +127,7 @@ def test_a_call_runs_once_whenever_it_comes_again(dated_ns: int, later_ns: int, 
     assert first.codes == [codes.OK]
     accounts = len(system.state.accounts)
     system.now += later_ns
-    owner = "owner" if same else "somebody else"
+    owner = "owner" if same else "another principal"
     again = system.apply(
         commands.CreateAccount(*head, owner, types.KIND_CUSTOMER, AccountId(0), 10, 0, 0)
     )

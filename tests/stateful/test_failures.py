@@ -33,11 +33,11 @@ from tests.stateful.player import Player, Tally
 from tests.stateful.test_machine import Game
 
 pytestmark = pytest.mark.skipif(
-    not IS_PURE, reason="a compiled room cannot be given another function"
+    not IS_PURE, reason="a compiled module cannot be given another function"
 )
 
 RIGHT: Final = money.fee_due
-SLIP: Final = "a fee that nobody owes"
+SLIP: Final = "a fee that no account owes"
 
 
 def one_more(*figures: int) -> int:

@@ -350,7 +350,7 @@ def test_orders_take_no_more_within_bounds_than_is_counted() -> None:
     assert min(kept.values()) > 20, kept
 
 
-@pytest.mark.skipif(not IS_PURE, reason="compiled rooms cannot be given another scan")
+@pytest.mark.skipif(not IS_PURE, reason="compiled modules cannot be given another scan")
 @pytest.mark.parametrize("number", range(8))
 def test_boxes_give_the_events_of_a_full_scan(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same commands, applied with the margin watch and with a full scan, give the same bytes."""

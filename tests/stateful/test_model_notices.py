@@ -336,7 +336,7 @@ def test_what_is_made_wrong_is_there(wrong: Wrong) -> None:
     assert hasattr(module, wrong.name)
 
 
-@pytest.mark.skipif(not IS_PURE, reason="a compiled room cannot be given another function")
+@pytest.mark.skipif(not IS_PURE, reason="a compiled module cannot be given another function")
 @pytest.mark.parametrize("wrong", SHOWN, ids=lambda wrong: f"{wrong.module_path}.{wrong.name}")
 def test_the_model_notices(wrong: Wrong, monkeypatch: pytest.MonkeyPatch) -> None:
     """With one small error in the machine the model finds something in the scenarios of its subject."""
@@ -356,7 +356,7 @@ def test_the_model_notices(wrong: Wrong, monkeypatch: pytest.MonkeyPatch) -> Non
         play(wrong.stem)
 
 
-@pytest.mark.skipif(not IS_PURE, reason="a compiled room cannot be given another function")
+@pytest.mark.skipif(not IS_PURE, reason="a compiled module cannot be given another function")
 def test_a_scenario_notices_what_the_model_follows(monkeypatch: pytest.MonkeyPatch) -> None:
     """An account that the fund takes over too early fails a row."""
     module = importlib.import_module(f"clearinghouse.statemachine.{FOLLOWED.module_path}")

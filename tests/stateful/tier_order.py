@@ -30,7 +30,7 @@ class Tiers:
         if kind == events.DELEVERAGED:
             line = self.state.accounts[AccountId(account_id)].lines[MarketId(market_id)]
             self.found += [
-                f"account {account_id} market {market_id}: deleveraged, and provider {name} has room"
+                f"account {account_id} market {market_id}: deleveraged, and provider {name} has capacity"
                 for name in passed_over(self.state, line)
             ]
 

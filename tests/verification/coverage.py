@@ -70,7 +70,7 @@ def missing(report: dict[str, Any]) -> list[str]:
 def main() -> int:
     """Run all parts and tell the shares: 0 if every test passed and enough branches ran."""
     if not IS_PURE:
-        sys.stdout.write("compiled rooms cannot be measured: unset PYTHONPATH\n")
+        sys.stdout.write("compiled modules cannot be measured: unset PYTHONPATH\n")
         return 2
     os.nice(10)
     data = OUT.parent / "coverage"

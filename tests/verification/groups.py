@@ -18,7 +18,7 @@ NOT_MODELLED: Final[dict[type[Command], str]] = {
     commands.CreateOracleSource: "a source gives no price by itself; the ticks do, and they are predicted",
     commands.SetFunding: "the model takes the terms from the command, and predicts rates and payments",
     commands.SetExpiry: "the model takes the terms from the command, and predicts the last settlement",
-    commands.SetVolatilityHalt: "a brake changes no book; what it refuses is told to the model",
+    commands.SetVolatilityHalt: "a brake changes no book; the model receives what it refuses",
     commands.SetAssetCaps: "the same",
     commands.SetWithdrawalGate: "the same",
     commands.SetRuleSet: "a set of the rules changes no book by itself; the model follows its rules from there on",
@@ -67,7 +67,7 @@ WITHOUT_REQUEST: Final[dict[type[Command], str]] = {
 }
 # Kinds whose cost grows with accounts that they do not touch, as the rule allows a change of parameters (I-12).
 VISITS_ALL: Final[dict[type[Command], str]] = {
-    commands.SetLiquidation: "the waterfall's parameters, which look at every account once",
+    commands.SetLiquidation: "the waterfall's parameters, which visit every account once",
     commands.SetRuleSet: "at most once for each set, and checks every account in liquidation",
 }
 # Posting functions that no recorded command runs, each with the reason.

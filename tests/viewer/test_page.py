@@ -231,7 +231,7 @@ def test_it_is_readable_in_the_dark(person: Person, owner: int) -> None:
     person.find("#theme").click()
     person.wait(
         lambda: person.driver.execute_script(back) != light or None,
-        "dark pictures",
+        "dark plots",
     )
     person.shoot("dark")
     assert person.complaints() == []

@@ -31,7 +31,7 @@ pub struct Subscription {
     cursor: Cursor,
     open: Option<Open>,
     pauses: Pauses,
-    heard: Instant,
+    last_received: Instant,
 }
 
 /// A connection of a subscription.
@@ -62,7 +62,7 @@ impl Client {
             cursor: Cursor { request, taken: 0 },
             open: None,
             pauses: Pauses::new(LONGEST_PAUSE),
-            heard: Instant::now(),
+            last_received: Instant::now(),
         })
     }
 }
@@ -82,7 +82,7 @@ impl Subscription {
                 Err(failed) => failed,
             };
             self.open = None;
-            if !matches!(failed, Error::Unavailable(_)) || self.heard.elapsed() > RECONNECT {
+            if !matches!(failed, Error::Unavailable(_)) || self.last_received.elapsed() > RECONNECT {
                 return Err(failed);
             }
             if failed.reason() != "LAGGED" {
@@ -124,7 +124,7 @@ impl Subscription {
         let ended = || Details::new(Code::Unavailable, "the server ended the stream", "").into_error();
         let frame = frame.ok_or_else(ended)?;
         open.has_spoken = true;
-        self.heard = Instant::now();
+        self.last_received = Instant::now();
         self.pauses.reset();
         Ok(frame)
     }

@@ -218,7 +218,7 @@ export class Clearinghouse implements Transport, Disposable {
     return this.#nodes[number] as Node;
   }
 
-  /** Begins anew with a machine that does not answer at all: the system would wait for minutes. */
+  /** Begins again with a machine that does not answer at all: the system would wait for minutes. */
   #giveUpConnecting(number: number): void {
     const manager = this.#nodes[number]?.manager;
     if (manager?.state() === "connecting") {

@@ -85,7 +85,7 @@ test("a refusal of the edge has its kind, reason, figures, fields and delay", as
   }
 });
 
-test("the same request is sent until its outcome is known, whatever the caller does with it meanwhile", async () => {
+test("the same request is sent until its outcome is known, even if the caller changes it meanwhile", async () => {
   const seen: PlaceOrdersRequest[] = [];
   const answers = [new ConnectError("gone", Code.Unavailable), refusal(Code.Unavailable, "NOT_OPEN_YET")];
   const client = await serving((router) =>

@@ -65,7 +65,7 @@ export class Subscription implements AsyncIterable<SubscribeResponse> {
     const quiet = Math.max(QUIET_MS_MIN, MISSED_HEARTBEATS * (this.#request.heartbeatIntervalMs || HEARTBEAT_MS));
     const journal = createClient(JournalService, this.#client);
     const backoff = new Backoff();
-    let heard = performance.now();
+    let lastReceived = performance.now();
     for (;;) {
       if (this.#request.fromSequence === 0n) {
         const head = await journal.getHead({}, { signal }); // a number survives the first disconnect
@@ -87,7 +87,7 @@ export class Subscription implements AsyncIterable<SubscribeResponse> {
         for await (const frame of journal.subscribe(asked, { signal: either, timeoutMs: 0 })) {
           waits = undefined; // while the reader is slow nothing is due
           watch.hasAnswer = true;
-          heard = performance.now();
+          lastReceived = performance.now();
           backoff.reset();
           if (this.#take(frame)) {
             yield frame;
@@ -104,7 +104,7 @@ export class Subscription implements AsyncIterable<SubscribeResponse> {
         end.abort();
       }
       const isLagged = failure.reason === "LAGGED";
-      if (!(isLagged || isForLater(failure)) || performance.now() - heard > reconnectMs) {
+      if (!(isLagged || isForLater(failure)) || performance.now() - lastReceived > reconnectMs) {
         throw failure;
       }
       if (!isLagged) {

@@ -151,7 +151,7 @@ def _free_space(directory: Path) -> list[Finding]:
     found = [
         Finding("free space", OK, detail)
         if usage.free >= FREE_BYTES_MIN
-        else Finding("free space", WARNING, detail, "make room: a full disk stops the server")
+        else Finding("free space", WARNING, detail, "free some space: a full disk stops the server")
     ]
     if os.access(directory, os.W_OK):
         found.append(Finding("permission", OK, "this user may write here"))
@@ -204,7 +204,7 @@ def _lock(directory: Path) -> list[Finding]:
         inode = path.stat().st_ino
         rows = Path("/proc/locks").read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
-        return [Finding("lock", OK, "nobody has ever locked it, or this system does not tell")]
+        return [Finding("lock", OK, "it was never locked, or this system does not show locks")]
     except OSError as error:
         return [Finding("lock", WARNING, str(error))]
     for row in rows:
@@ -255,7 +255,7 @@ def _journal(directory: Path) -> list[Finding]:
                 "head",
                 BAD,
                 "there is none: a lost tail would go unseen, so a start is refused",
-                "verify against a head that somebody kept, then start once with --recreate-head",
+                "verify against a head that was noted before, then start once with --recreate-head",
             ),
         ]
     if head.sequence > end.sequence:

@@ -291,7 +291,7 @@ def test_a_scenario_that_means_nothing_is_refused_with_its_line(text: str, messa
         (
             '[[step]]\ndo = "whale"\npercent_of_open_interest = 20\n',
             "USDT",
-            "nobody has a position in USDT",
+            "no account has a position in USDT",
         ),
         (
             '[[step]]\ndo = "whale"\npercent_of_open_interest = 20\nmarket = "USDT-USDC"\n',
@@ -338,7 +338,7 @@ def test_words_that_mean_nobody_are_refused(tmp_path: Path) -> None:
     setup = Setup(tmp_path / "data")
     setup.asset("SOL", 100, 1)
     setup.close()
-    with pytest.raises(ScenarioError, match="nobody has a position: name another asset"):
+    with pytest.raises(ScenarioError, match="no account has a position: name another asset"):
         report_of(tmp_path / "data", MOVE.replace("SOL", "largest") + "percent = 1\n")
     with pytest.raises(ScenarioError, match="no coin stands within 5 % of the valuation asset"):
         report_of(tmp_path / "data", MOVE.replace("SOL", "stablecoin") + "percent = 1\n")

@@ -43,7 +43,7 @@ def records_in(path: Path, from_sequence: int = 0) -> list[Record]:
 def snapshot(path: Path, record: Record) -> None:
     """A snapshot of the end of a record."""
     lock = SnapshotLock(path / "snapshots")
-    lock.write(record.head, record.time_ns, [b"whatever it holds"])
+    lock.write(record.head, record.time_ns, [b"any bytes"])
     lock.release()
 
 

@@ -231,7 +231,7 @@ def test_a_system_that_does_not_tell_its_mounts(monkeypatch: pytest.MonkeyPatch)
                 "free space",
                 WARNING,
                 "1023 MiB of 2048 MiB free",
-                "make room: a full disk stops the server",
+                "free some space: a full disk stops the server",
             ),
         ),
     ],
@@ -328,7 +328,7 @@ def test_a_log_that_was_not_copied_back_for_long_is_a_warning(data: Path) -> Non
 
 def test_the_process_that_holds_the_lock_is_named(data: Path) -> None:
     """Before the first lock, while this process holds it, and after that."""
-    never = Finding("lock", OK, "nobody has ever locked it, or this system does not tell")
+    never = Finding("lock", OK, "it was never locked, or this system does not show locks")
     assert found(data, "lock") == [never]
     with DataDirectory(data):
         assert found(data, "lock") == [
@@ -412,7 +412,7 @@ def test_the_head_file_is_compared_with_the_end(data: Path) -> None:
             "head",
             BAD,
             "there is none: a lost tail would go unseen, so a start is refused",
-            "verify against a head that somebody kept, then start once with --recreate-head",
+            "verify against a head that was noted before, then start once with --recreate-head",
         )
     ]
     (data / "head").write_bytes(b"x")

@@ -158,7 +158,7 @@ def test_damage_of_the_journal_is_the_journals(tmp_path: Path, log: MemoryLog) -
 def test_a_newer_format_is_passed_over_with_both_versions(tmp_path: Path, log: MemoryLog) -> None:
     """A snapshot of a newer version is distinguished from a damaged one."""
     path = tmp_path / "snapshot-0000000000000000006.bin"
-    header = encode((2, "whatever comes"))
+    header = encode((2, "any text"))
     path.write_bytes(b"CLHSSNAP" + len(header).to_bytes(8, "big") + header)
     with pytest.raises(SnapshotTooNewError, match="format 2, this version reads formats up to 1"):
         check_snapshot(path, log)

@@ -298,8 +298,8 @@ def tick_scale(accounts: int, thin: int, ticks: int) -> dict[str, Any]:
         for account in state.accounts.values()
         if account.bounds is not None and account.bounds.id > before
     }
-    assert left, "nobody left a health box"
-    assert left <= set(poor), "an account with all the room in the world left its health box"
+    assert left, "no account left its health box"
+    assert left <= set(poor), "an account far from its limits left its health box"
     bench.tick(1, shift_bps=0)
     before = margin_watch.last_id
     times = [bench.tick(1, shift_bps=500 * (i % 2)) * 1e6 for i in range(1, ticks + 1)]

@@ -189,7 +189,7 @@ class NamePrice(Act):
     title = "Name a settlement price"
     service = "AdminService"
     call = "NameSettlementPrice"
-    lead = "Settles a market in SETTLING, for which no price came by rule. All its positions settle at this price."
+    lead = "Settles a market in SETTLING, for which no rule gave a price. All its positions settle at this price."
     button = "Settle at this price"
     sets_parameters = True
     is_grave = True

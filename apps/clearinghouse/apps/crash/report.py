@@ -177,11 +177,11 @@ def build(
 def unused(tally: Tally) -> dict[str, str]:
     """Return each tier that closed or sold nothing, with the reason, which follows from the other tiers."""
     if not tally.flagged:
-        return dict.fromkeys(tally.tiers, "nobody fell below maintenance")
+        return dict.fromkeys(tally.tiers, "no account fell below maintenance")
     reached = tally.tiers[TIER_3].fills > 0
     reasons = {
-        TIER_1: "whoever was liquidated was below auto-close by then, or no bid stood within its limit",
-        TIER_2: "nobody was below auto-close with a position that a provider could carry",
+        TIER_1: "each account was below auto-close at its first pass, or no bid was within its limit",
+        TIER_2: "no account below auto-close had a position that a provider could carry",
         TIER_3: "the providers took every position below auto-close",
         SHARING: "tier 3 took every lot that tier 2 had left"
         if reached
@@ -256,9 +256,9 @@ def failures(report: dict[str, Any]) -> list[str]:
     if checked != report["commands"]:
         found.append(f"{checked} of {report['commands']} commands were checked")
     if report["liquidated_accounts"] == 0:
-        found.append("nobody was liquidated")
+        found.append("no account was liquidated")
     if report["adl"]["fills_without_a_loss"] != report["adl"]["fills"]:
-        found.append("tier 3 left somebody with a loss")
+        found.append("tier 3 left an account with a loss")
     found += [
         f"{name} was not used and no reason is given"
         for name, tier in report["by_tier"].items()

@@ -134,7 +134,7 @@ def failures(report: dict[str, Any]) -> list[str]:
     if len(report["rejected"]) < REASONS_MIN:
         found.append(f"{len(report['rejected'])} reject reasons are fewer than {REASONS_MIN}")
     if report["rejected"] != report["refused_in_replies"]:
-        found.append("the refusals in the record are not those that the clients were told")
+        found.append("the refusals in the record are not those that the clients received")
     found += [
         f"the balances of {asset} sum to {total}"
         for asset, total in report["conservation"].items()

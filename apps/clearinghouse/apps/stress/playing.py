@@ -309,7 +309,7 @@ class Playing:
         """Return the derivative market with the largest open interest. Raises ScenarioError if no market has any."""
         if self._market is None:
             of = f" in {self._asset.symbol}" if self._asset is not None else ""
-            raise ScenarioError(f"nobody has a position{of}: name another asset with --asset")
+            raise ScenarioError(f"no account has a position{of}: name another asset with --asset")
         return self._market
 
     def _largest_market(self) -> Market | None:

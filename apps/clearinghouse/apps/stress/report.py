@@ -294,7 +294,7 @@ def lines_of(report: dict[str, Any], symbol: str) -> list[str]:
             f"  {'liquidated' if row['liquidated'] else ''}"
         ).rstrip()
         for row in report["worst_accounts"]
-    ] or ["  nobody lost anything"]
+    ] or ["  no account lost anything"]
     if report["refused_ticks"]:
         lines += ["", f"ticks refused: {report['refused_ticks']}"]
     checks = report["invariants"]["full_checks"]

@@ -200,7 +200,7 @@ def replay_findings(
     "heads",
     multiple=True,
     type=HeadType(),
-    help="A head that somebody kept; may be given many times. Only a known head shows a cut tail.",
+    help="A head that was noted before; may be given many times. Only a known head shows a cut tail.",
 )
 @click.option(
     "--replay",

@@ -196,7 +196,7 @@ def state_at(
 @click.argument("name", default="")
 @click.option("--at", "at", type=MomentType(), help="As of this sequence or time [the last one].")
 @click.option(
-    "--no-snapshot", is_flag=True, help="Replay from genesis, whatever snapshots there are."
+    "--no-snapshot", is_flag=True, help="Replay from genesis, even if there are snapshots."
 )
 @AS_JSON
 def state_command(

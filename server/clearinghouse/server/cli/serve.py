@@ -279,7 +279,7 @@ def settings_of(config: Config, *, recreate_head: bool = False) -> Settings:
 @click.option(
     "--recreate-head",
     is_flag=True,
-    help="Make a lost head file anew; only after `verify` against a head that somebody kept.",
+    help="Make a lost head file again; only after `verify` against a head that was noted before.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line on stdout.")
 def serve_command(

@@ -80,7 +80,7 @@ def check_keys(command: SetRecoveryKeys) -> None:
         if _KEY.fullmatch(key) and not is_public_key(key):
             error = EdgeError(
                 codes.RECOVERY_SIGNATURE,
-                f"key {place + 1} is no public key of Ed25519 that someone can hold; nothing has happened",
+                f"key {place + 1} is no public key of Ed25519 with a private key; nothing has happened",
                 "keys",
             )
             error.request_id = command.request_id

@@ -48,7 +48,7 @@ class PlotsMissingError(Exception):
 
     def __init__(self) -> None:
         super().__init__(
-            "plotly, which draws the pictures, is not installed: "
+            "plotly, which draws the plots, is not installed: "
             ".venv/bin/python -m pip install -e '.[inspect]'"
         )
 

@@ -138,7 +138,7 @@ def _list(state: State, run: MarginRun, order: list[int]) -> None:
 
 def _list_gains(state: State, _offset: int, margin: Margin, run: MarginRun) -> bool:
     """Fix the cash that the gains share, and list the gains, after all accounts have paid; return True."""
-    run.pots = dict(margin.pots)
+    run.receipts = dict(margin.variation_held)
     order = sorted(run.gains)
     if margin.parameters.counts_open_lots():  # a journal of before C-16.1 cuts all gains pro rata
         _list_cut_first(state, run)
@@ -318,13 +318,13 @@ def _pay_gain(state: State, offset: int, margin: Margin, run: MarginRun, place: 
     key = run.order[place]
     account_id, asset_id = pair_of(key)
     account, asset = state.accounts[AccountId(account_id)], state.assets[AssetId(asset_id)]
-    pot, total = run.pots.get(asset.id, 0), run.total_gains.get(asset.id, 0)
+    received, total = run.receipts.get(asset.id, 0), run.total_gains.get(asset.id, 0)
     gain = run.gains.get(key, 0)
     if gain:
-        amount = share_of_receipts(gain, pot, total)
+        amount = share_of_receipts(gain, received, total)
     else:
         amount = share_of_receipts(
-            run.cut_first[key], pot, run.total_cut_first[asset.id], before=total
+            run.cut_first[key], received, run.total_cut_first[asset.id], before=total
         )
     if amount == 0:
         return True
@@ -393,7 +393,7 @@ def _end(state: State, offset: int, margin: Margin, run: MarginRun) -> bool:
     run.gains = {}
     run.lacks = {}
     run.cut_first = {}
-    run.pots = {}
+    run.receipts = {}
     run.total_gains = {}
     run.total_cut_first = {}
     event_writers.margin_run_ended(

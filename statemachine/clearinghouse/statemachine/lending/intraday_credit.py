@@ -35,9 +35,9 @@ def draw(
     Return its credit.
     """
     asset = state.valuation
-    pot = holding_of(state, state.accounts[CCP_LIQUIDITY], asset)
-    assert 0 < amount <= free_balance(pot)
-    move(pot, holding_of(state, account, asset), amount)
+    liquid = holding_of(state, state.accounts[CCP_LIQUIDITY], asset)
+    assert 0 < amount <= free_balance(liquid)
+    move(liquid, holding_of(state, account, asset), amount)
     credit = state.intraday.open.get(account.id)
     if credit is None:
         credit = state.intraday.open[account.id] = IntradayCredit(account.id, due_ns)
@@ -60,9 +60,9 @@ def pay_back(state: State, offset: int, session_id: int, account: Account, amoun
     """Move an amount from an account back to `ccp_liquidity`; end its credit when all is paid."""
     asset = state.valuation
     credit = state.intraday.open[account.id]
-    pot = holding_of(state, state.accounts[CCP_LIQUIDITY], asset)
+    liquid = holding_of(state, state.accounts[CCP_LIQUIDITY], asset)
     assert 0 < amount <= credit.amount
-    move(holding_of(state, account, asset), pot, amount)
+    move(holding_of(state, account, asset), liquid, amount)
     credit.amount -= amount
     state.touched[account.id] = account
     event_writers.intraday_credit_repaid(

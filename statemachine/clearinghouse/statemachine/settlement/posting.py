@@ -167,13 +167,13 @@ def collect(
 def end_posting(state: State, _offset: int, session: Session, settlement: Settlement) -> bool:
     """Assert that `ccp` has no balance left from the session, only what margin keeps there (C-7); return True."""
     ccp = state.accounts[CCP]
-    pots = state.margin.pots
+    held = state.margin.variation_held
     for asset_id in session.currencies:
         balance = holding_of(state, ccp, state.assets[asset_id]).balance
-        assert balance == pots.get(asset_id, 0)
+        assert balance == held.get(asset_id, 0)
     for market_id in session.markets:
         base = state.markets[market_id].base
-        assert holding_of(state, ccp, base).balance == pots.get(base.id, 0)
+        assert holding_of(state, ccp, base).balance == held.get(base.id, 0)
     state.work.units += len(session.markets)
     settlement.order = []
     return True

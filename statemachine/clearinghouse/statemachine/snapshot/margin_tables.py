@@ -97,7 +97,7 @@ MARGIN_TABLES: Final = (
     pair_table("margin_run_gains", "account_id asset_id gain", "margin.run.gains"),
     pair_table("margin_run_lacks", "account_id asset_id amount", "margin.run.lacks"),
     pair_table("margin_run_cut_first", "account_id asset_id gain", "margin.run.cut_first"),
-    number_table("margin_run_pots", "asset_id amount", "margin.run.pots"),
+    number_table("margin_run_pots", "asset_id amount", "margin.run.receipts"),
     nested_table("margin_run_stress", "scenario_id member_id uncovered", "margin.run.stress"),
     number_table("margin_run_margins", "member_id margin", "margin.run.margins"),
     number_table("margin_run_held", "member_id amount", "margin.run.lodged_stress"),
@@ -159,14 +159,14 @@ def sum_up_margin(state: State) -> None:
     margin = state.margin
     for terms in margin.terms.values():
         terms.set_tails(margin.parameters)
-    pots: dict[AssetId, int] = {}
+    held: dict[AssetId, int] = {}
     for own in margin.variation.values():
         for asset_id, amount in own.items():
-            pots[asset_id] = pots.get(asset_id, 0) - amount
+            held[asset_id] = held.get(asset_id, 0) - amount
     for key, amount in margin.collateral.items():
         account_id, lodged_id = pair_of(key)
         margin.count_lodged(state.accounts[AccountId(account_id)].owner, AssetId(lodged_id), amount)
-    margin.pots = {asset_id: amount for asset_id, amount in pots.items() if amount}
+    margin.variation_held = {asset_id: amount for asset_id, amount in held.items() if amount}
     if margin.run.phase >= PHASE_GAINS:
         margin.run.total_gains = total_gains(margin.run.gains)
         margin.run.total_cut_first = total_gains(margin.run.cut_first)

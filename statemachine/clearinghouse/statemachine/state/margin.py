@@ -381,7 +381,7 @@ class MarginRun:
         "order",
         "phase",
         "place",
-        "pots",
+        "receipts",
         "required",
         "seen",
         "stress",
@@ -406,14 +406,14 @@ class MarginRun:
         # gains, listed before the payments (C-7.5).
         self.lacks: dict[int, int] = {}
         self.cut_first: dict[int, int] = {}
-        self.pots: dict[AssetId, int] = {}  # the receipts at the start of the payments
+        self.receipts: dict[AssetId, int] = {}  # at the start of the payments
         # Members' losses beyond their margin, by scenario and member, and their margins.
         self.stress: dict[int, dict[int, int]] = {}
         self.margins: dict[int, int] = {}
         # By member: the stress margin that was lodged, and its greatest loss in a scenario.
         self.lodged_stress: dict[int, int] = {}
         self.worst: dict[int, int] = {}
-        # Derived, with `pots`: the sums of the two kinds of gains by currency.
+        # Derived, with `receipts`: the sums of the two kinds of gains by currency.
         self.total_gains: dict[AssetId, int] = {}
         self.total_cut_first: dict[AssetId, int] = {}
 
@@ -448,7 +448,7 @@ class Margin:
         # By account and currency: variation margin received for its open nets; negative: paid.
         self.variation: dict[AccountId, dict[AssetId, int]] = {}
         # Derived: the variation margin in `ccp` by currency, paid and not yet received.
-        self.pots: dict[AssetId, int] = {}
+        self.variation_held: dict[AssetId, int] = {}
         self.run = MarginRun()
         # The marks of the last run, of markets in whose currency every account has paid its variation margin
         # (C-7.5).
@@ -506,12 +506,12 @@ class Margin:
             own.pop(asset_id, None)
             if not own:
                 del self.variation[account_id]
-        pot = self.pots.get(asset_id, 0) - amount
-        assert pot >= 0  # receipts never exceed payments
-        if pot:
-            self.pots[asset_id] = pot
+        held = self.variation_held.get(asset_id, 0) - amount
+        assert held >= 0  # receipts never exceed payments
+        if held:
+            self.variation_held[asset_id] = held
         else:
-            self.pots.pop(asset_id, None)
+            self.variation_held.pop(asset_id, None)
         return after
 
 

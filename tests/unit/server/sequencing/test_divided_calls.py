@@ -87,7 +87,7 @@ def test_calls_of_others_come_between_the_parts_of_a_call(funded: Funded) -> Non
     """With another call in the queue, 25 transfers take three records and the other call the second place."""
     driver = funded.driver
     divided = driver.submit(funded.transfers("many", [1] * 25))
-    other = driver.submit(funded.transfers("one", [100], principal="somebody else"))
+    other = driver.submit(funded.transfers("one", [100], principal="another principal"))
     driver.run()
     assert divided.outcome is not None
     assert other.outcome is not None
@@ -111,7 +111,7 @@ def test_slices_are_shorter_while_more_than_one_principal_calls(later_ns: int, i
     """Within a second after another principal called, a slice has half of the units, here of five transfers."""
     funded = Funded(shared_units=UNITS // 2)
     driver = funded.driver
-    driver.call(funded.transfers("one", [1], principal="somebody else"))
+    driver.call(funded.transfers("one", [1], principal="another principal"))
     driver.call(funded.transfers("first", [1]))
     driver.now_ns += later_ns
     driver.submit(funded.transfers("many", [1] * 25))
@@ -124,7 +124,7 @@ def test_the_answer_of_another_is_committed_before_a_divided_call_goes_on(funded
     driver = funded.driver
     sequencer = driver.sequencer
     driver.submit(funded.transfers("many", [1] * 25))
-    other = driver.submit(funded.transfers("one", [100], principal="somebody else"))
+    other = driver.submit(funded.transfers("one", [100], principal="another principal"))
     assert sequencer.step()  # the first part goes to the disk
     assert not sequencer.step()  # the other call is applied, and the rest pauses
     assert funded.balance() == 110
@@ -147,7 +147,7 @@ def test_a_divided_call_does_not_wait_for_answers_that_come_later(funded: Funded
     divided = driver.submit(funded.transfers("many", [1] * 55))
     commits = 0
     while divided.outcome is None:
-        driver.submit(funded.transfers(f"one-{commits}", [1], principal="somebody else"))
+        driver.submit(funded.transfers(f"one-{commits}", [1], principal="another principal"))
         while sequencer.step():
             pass
         driver.committer.finish()
@@ -164,7 +164,7 @@ def test_a_call_under_way_is_divided_before_its_next_slice(funded: Funded) -> No
     driver.submit(funded.transfers("many", [1] * 25))
     assert sequencer.step()
     assert funded.balance() == 10
-    driver.submit(funded.transfers("one", [100], principal="somebody else"))
+    driver.submit(funded.transfers("one", [100], principal="another principal"))
     sequencer.step()
     assert funded.balance() == 110
 
@@ -188,7 +188,7 @@ def test_a_record_has_a_bounded_amount_of_work(
 def test_a_record_has_a_bounded_age_while_others_call(funded: Funded) -> None:
     """At 5 ms a call under way is divided and its record goes to the disk; the call goes on in the next one."""
     driver = funded.driver
-    driver.call(funded.transfers("one", [1], principal="somebody else"))
+    driver.call(funded.transfers("one", [1], principal="another principal"))
     divided = driver.submit(funded.transfers("many", [1] * 55))
     assert driver.sequencer.step()
     driver.now_ns += RECORD_AGE_NS - 1
@@ -207,7 +207,7 @@ def test_an_old_record_takes_the_calls_of_others_alone(funded: Funded) -> None:
     """Behind a slow disk who has a call in an open record of 5 ms waits for the next record, and others do not."""
     driver = funded.driver
     sequencer = driver.sequencer
-    driver.submit(funded.transfers("one", [1], principal="somebody else"))
+    driver.submit(funded.transfers("one", [1], principal="another principal"))
     sequencer.step()  # it goes to the disk
     submitted = [("many", 25, "tester"), ("own", 1, "third")]
     for request_id, items, principal in submitted:
@@ -234,7 +234,7 @@ def test_calls_of_one_principal_keep_their_order(funded: Funded) -> None:
     driver = funded.driver
     divided = driver.submit(funded.transfers("first", [1] * 25))
     later = [driver.submit(funded.transfers(f"later {n}", [1])) for n in range(2)]
-    other = driver.submit(funded.transfers("other", [1], principal="somebody else"))
+    other = driver.submit(funded.transfers("other", [1], principal="another principal"))
     driver.run()
     first = [one.outcome.first_sequence for one in (divided, other, *later) if one.outcome]
     assert first == sorted(first)
@@ -247,7 +247,7 @@ def test_refusals_and_figures_keep_their_places(funded: Funded) -> None:
     amounts[21] = 5_000
     driver = funded.driver
     divided = driver.submit(funded.transfers("many", amounts))
-    driver.submit(funded.transfers("one", [1], principal="somebody else"))
+    driver.submit(funded.transfers("one", [1], principal="another principal"))
     driver.run()
     assert divided.outcome is not None
     expected = [codes.OK] * 25
@@ -270,7 +270,7 @@ def test_a_repeat_gets_the_answer_of_all_parts(funded: Funded) -> None:
     driver = funded.driver
     call = funded.transfers("many", [*[1] * 21, 5_000, 1])
     divided = driver.submit(call)
-    driver.submit(funded.transfers("one", [1], principal="somebody else"))
+    driver.submit(funded.transfers("one", [1], principal="another principal"))
     driver.run()
     assert divided.outcome is not None
     assert divided.outcome.parts
@@ -292,7 +292,7 @@ def test_a_crash_in_the_middle_leaves_the_rest_to_the_repeat(
     driver = funded.driver
     call = funded.transfers("many", [1] * 25)
     driver.submit(call)
-    driver.submit(funded.transfers("one", [1], principal="somebody else"))
+    driver.submit(funded.transfers("one", [1], principal="another principal"))
     assert driver.sequencer.step()
     driver.committer.finish()  # and the process dies
     after = Driver(log=driver.log)
@@ -331,7 +331,7 @@ def test_the_work_of_a_call_is_counted_across_its_parts(
     monkeypatch.setattr(engine_module, "WORK_CALL_MAX", 30)
     driver = funded.driver
     divided = driver.submit(funded.transfers("many", [1] * 25))
-    driver.submit(funded.transfers("one", [1], principal="somebody else"))
+    driver.submit(funded.transfers("one", [1], principal="another principal"))
     driver.run()
     assert divided.outcome is not None
     assert divided.outcome.codes == [codes.OK] * 15 + [codes.WORK_LIMIT] * 10
@@ -374,7 +374,7 @@ def test_an_atomic_batch_is_never_divided(funded: Funded) -> None:
     batch = funded.transfers("whole", [1] * 25)
     batch.atomic = 1
     divided = driver.submit(batch)
-    driver.submit(funded.transfers("one", [1], principal="somebody else"))
+    driver.submit(funded.transfers("one", [1], principal="another principal"))
     driver.run()
     assert divided.outcome is not None
     assert divided.outcome.parts == []
@@ -385,7 +385,7 @@ def test_damaged_bytes_of_a_part_are_no_command(funded: Funded) -> None:
     """A part that has more items than its call, or no digest, is refused as damage is."""
     driver = funded.driver
     driver.submit(funded.transfers("many", [1] * 25))
-    driver.submit(funded.transfers("one", [1], principal="somebody else"))
+    driver.submit(funded.transfers("one", [1], principal="another principal"))
     driver.run()
     encoded = [data for record in driver.log.read(1) for data in commands_of(record)]
     parts = [data for data in encoded if decode_call(data)[1] is not None]

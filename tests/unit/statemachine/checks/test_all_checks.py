@@ -1140,7 +1140,7 @@ def let_a_window_grow(system: Sound) -> None:
         (lose_an_order, "I-7 order conservation", "4 open orders, 2 in books, 1 at venues"),
         (forget_an_open_order, "I-7 order conservation", "not open at its price"),
         (miscount_open_interest, "I-2 open interest", "open interest 11, longs 10"),
-        (leave_a_bankrupt, "I-6 waterfall", "wait to be looked at"),
+        (leave_a_bankrupt, "I-6 waterfall", "wait for a visit"),
         (move_a_mark, "I-5 prices and marks", "does not follow P-3"),
         (lend_to_nobody, "I-4 pool solvency", "without a pool"),
         (fill_a_funding_line, "I-2 funding lines", "funding lines sum to 1"),

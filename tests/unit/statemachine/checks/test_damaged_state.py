@@ -395,7 +395,7 @@ OFF = ": accounts or claims wait for a pass of reconciliation that is off"
         (trail_behind, "but price"),
         (empty_a_trigger_book, "not in its trigger book"),
         (forget_an_expiry, "expiry or line is off"),
-        (disarm_no_switch, "nobody arms the dead-man timer again"),
+        (disarm_no_switch, "no caller arms the dead-man timer again"),
         (close_an_isolated_account, "open and its owner's account disagree"),
         (let_an_isolated_account_borrow, "has flags or isolated positions"),
         (put_coins_beside_a_position, "holds or owes asset 2"),

@@ -150,16 +150,16 @@ class Short:
     """A pool whose claims are put above what covers them; reserve and fees set aside, in units, are covered."""
 
     def __init__(
-        self, missing_e36: int, *, reserve: int = 0, rounding: int = 0, pot: int = 0
+        self, missing_e36: int, *, reserve: int = 0, rounding: int = 0, fees: int = 0
     ) -> None:
         """Lend a million units, set aside, then lift the supply index."""
         self.bank = Bank()
         self.bank.act(0, 0, 10**6)
         state, pool = self.bank.state, self.bank.pool
-        fund(state, state.accounts[LENDING_POOL], self.bank.asset, reserve + pot)
+        fund(state, state.accounts[LENDING_POOL], self.bank.asset, reserve + fees)
         fund(state, state.accounts[ROUNDING], self.bank.asset, rounding)
         pool.reserve_e36 = reserve * E36
-        pool.fee_stream_e36 = pot * E36
+        pool.fee_stream_e36 = fees * E36
         assert self.bank.shortfall() == 0
         pool.supply_index += missing_e36 // pool.supply_shares
         assert self.bank.shortfall() == missing_e36
@@ -173,7 +173,7 @@ class Short:
 
 def test_the_reserve_gives_up_what_rounding_added_first() -> None:
     """A shortfall that the reserve covers leaves `rounding`, fees set aside and the lenders as they are."""
-    short = Short(E36 // 2, reserve=3, rounding=5, pot=1)
+    short = Short(E36 // 2, reserve=3, rounding=5, fees=1)
     index = short.bank.pool.supply_index
     short.cover()
     assert short.bank.pool.reserve_e36 == 2 * E36 + E36 // 2
@@ -184,7 +184,7 @@ def test_the_reserve_gives_up_what_rounding_added_first() -> None:
 
 def test_rounding_covers_in_whole_units_what_no_reserve_does() -> None:
     """Without a reserve a unit comes out of `rounding`, in an event; what it is too much stays in the pool."""
-    short = Short(E36 // 2, rounding=5, pot=1)
+    short = Short(E36 // 2, rounding=5, fees=1)
     short.cover()
     bank = short.bank
     (event,) = split(bank.state.events)
@@ -196,7 +196,7 @@ def test_rounding_covers_in_whole_units_what_no_reserve_does() -> None:
 
 def test_fees_set_aside_and_then_claims_give_way_last() -> None:
     """Where neither reserve nor `rounding` has anything, fees not yet paid to lenders go first, then their claims."""
-    short = Short(E36 + E36 // 2, pot=1)
+    short = Short(E36 + E36 // 2, fees=1)
     pool = short.bank.pool
     lifted = pool.supply_index
     short.cover()

@@ -136,7 +136,7 @@ HELP: list[tuple[str, bool, Callable[[Setup], None]]] = [
     ("a coin of a whole lot", False, lambda setup: setup.holds(2 * DUST, setup.sol)),
     ("a unit less than a lot", True, lambda setup: setup.holds(2 * DUST - 1, setup.sol)),
     ("a unit of what is owed itself", False, lambda setup: setup.holds(1)),
-    ("a unit of what nobody buys here", False, lambda setup: setup.holds(1, setup.usdt)),
+    ("a unit of a coin without buyers", False, lambda setup: setup.holds(1, setup.usdt)),
 ]
 
 

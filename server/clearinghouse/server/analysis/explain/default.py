@@ -369,7 +369,7 @@ def _explain_borne(writer: PartWriter, step: StepEvents, number: int) -> None:
     writer.work(
         "C-10",
         f"layer 6, {_NAMES[LAYER_EQUITY]}: the lesser of what is left of the loss of account {receiver}, "
-        f"{writer.worth(loss)}, and its advance that nobody repaid, {writer.worth(advance)}, which the equity bears",
+        f"{writer.worth(loss)}, and its unpaid advance, {writer.worth(advance)}, which the equity bears",
         writer.worth(layer_pays(loss, advance)),
     )
 

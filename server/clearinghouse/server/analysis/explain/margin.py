@@ -93,7 +93,7 @@ def explain_fraction(writer: PartWriter, view: ExplainView) -> None:
     """Explain the margin fraction and its limits (M-5), as ratios for people."""
     margin = view.margin
     if margin.exposure == 0:
-        writer.work("M-5", "exposure is 0: no margin fraction, nobody is liquidatable", "none")
+        writer.work("M-5", "exposure is 0: no margin fraction, and no liquidation", "none")
         return
     exposure = writer.worth(margin.exposure)
     writer.work(

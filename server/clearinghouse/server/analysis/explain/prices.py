@@ -34,7 +34,7 @@ def explain_sources(writer: PartWriter, asset: Asset) -> None:
         source = writer.state.sources[source_id]
         writer.put(
             f"{source.name} on {asset.symbol}",
-            f"{writer.index(tick.price_e9)} ({_SOURCE_STATUSES.get(tick.standing, 'not judged')})",
+            f"{writer.index(tick.price_e9)} ({_SOURCE_STATUSES.get(tick.standing, 'not decided')})",
             sources.tick(asset.id, source_id),
         )
         if tick.standing == SOURCE_FRESH and source.quote_asset_id == 0 and source.group_id == 0:

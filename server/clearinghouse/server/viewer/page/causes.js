@@ -100,7 +100,7 @@ function treeCard(roots, causes) {
   return element("section", { class: "card", "data-table": "tree" }, element("div", { class: "bar" }, element("h2", {}, "Because of")), tree);
 }
 
-// The chain as a picture: this sequence at the right, what it came from further left, step by step.
+// The chain as a plot: this sequence at the right, what it came from further left, step by step.
 async function chainPicture(content, sequence, parts, roots, causes) {
   const nodes = [{ key: 0, depth: 0, sequence, line: parts.length === 1 ? parts[0].line : `${parts.length} events`, because: roots }];
   const depth = new Map();

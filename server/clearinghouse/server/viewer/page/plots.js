@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pictures: the plot library with the colours of the page, and each as a card that can be saved as PNG and CSV.
+// Plots: the plot library with the colours of the page, and each as a card that can be saved as PNG and CSV.
 
 /* global Plotly */
 import { element, saveCsv } from "./dom.js";
@@ -45,11 +45,11 @@ export async function redraw() {
   }
 }
 
-// A card with a picture. `traces` and `layout` are functions, called again when the colours change; `table` gives the
-// columns and rows of the CSV; `onclick` hears the point that was clicked, `onzoom` the new ends of the time axis.
+// A card with a plot. `traces` and `layout` are functions, called again when the colours change; `table` gives the
+// columns and rows of the CSV; `onclick` receives the point that was clicked, `onzoom` the new ends of the time axis.
 export async function plotCard(parent, options) {
   const place = element("div", { class: "plot", "data-plot": options.name });
-  // Only these buttons: the library has one that would send the picture away.
+  // Only these buttons: the library has one that would send the plot away.
   const config = {
     displaylogo: false,
     responsive: true,

@@ -185,19 +185,19 @@ def check_margin_calls(state: State) -> list[str]:
     """
     margin = state.margin
     found: list[str] = []
-    pots: dict[AssetId, int] = {}
+    held: dict[AssetId, int] = {}
     for account_id, own in margin.variation.items():
         if not own or 0 in own.values():
             found.append(f"account {account_id}: it keeps variation margin of 0")
         for asset_id, amount in own.items():
-            pots[asset_id] = pots.get(asset_id, 0) - amount
-    if margin.pots != {asset_id: pot for asset_id, pot in pots.items() if pot}:
-        found.append(f"variation margin in `ccp` is {margin.pots}, by accounts {pots}")
-    for asset_id, pot in pots.items():
+            held[asset_id] = held.get(asset_id, 0) - amount
+    if margin.variation_held != {asset_id: total for asset_id, total in held.items() if total}:
+        found.append(f"variation margin in `ccp` is {margin.variation_held}, by accounts {held}")
+    for asset_id, total in held.items():
         holding = state.accounts[CCP].holdings.get(asset_id)
         balance = 0 if holding is None else holding.balance
-        if not 0 <= pot <= balance:
-            found.append(f"asset {asset_id}: `ccp` holds {balance}, variation margin is {pot}")
+        if not 0 <= total <= balance:
+            found.append(f"asset {asset_id}: `ccp` holds {balance}, variation margin is {total}")
     if margin.variation and not (margin.run.is_open() or has_run_to_come(state)):
         found.append("variation margin is to be returned, and no run is to come")
     for account_id, call in margin.calls.items():
@@ -205,7 +205,7 @@ def check_margin_calls(state: State) -> list[str]:
         if call.account_id != account_id or call.amount <= 0 or is_due == bool(call.is_missed):
             found.append(f"account {account_id}: a margin call of {call.amount} is out of order")
     run = margin.run
-    left = (run.order, run.marks, run.gains, run.pots, run.place, run.stress, run.margins)
+    left = (run.order, run.marks, run.gains, run.receipts, run.place, run.stress, run.margins)
     if not run.is_open() and any(
         (*left, run.lodged_stress, run.worst, run.lacks, run.cut_first, run.total_cut_first)
     ):

@@ -212,7 +212,7 @@ def check_holds(state: State) -> list[str]:
         found += [
             f"`ccp` holds {holding.balance} of asset {holding.asset.id}"
             for holding in state.accounts[CCP].holdings.values()
-            if holding.balance != state.margin.pots.get(holding.asset.id, 0)
+            if holding.balance != state.margin.variation_held.get(holding.asset.id, 0)
         ]
     for (account_id, asset_id), amount in locked_amounts(state).items():
         holdings = {key: one.held for key, one in state.accounts[account_id].holdings.items()}

@@ -334,7 +334,7 @@ def check_dead_men(state: State) -> list[str]:
             found.append(f"account {dead_man.account_id}: dead-man timer due {due}, not {latest}")
         silenced = dead_man.account_id in state.disarmed_ids.get(dead_man.principal, [])
         if dead_man.armed == silenced and not dead_man.armed:
-            found.append(f"account {dead_man.account_id}: nobody arms the dead-man timer again")
+            found.append(f"account {dead_man.account_id}: no caller arms the dead-man timer again")
     counts: dict[str, int] = {}
     for dead_man in state.dead_man_switches.values():
         counts[dead_man.principal] = counts.get(dead_man.principal, 0) + 1

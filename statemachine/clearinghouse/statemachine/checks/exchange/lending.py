@@ -122,7 +122,7 @@ def _check_account(account: Account) -> list[str]:
     if account.spot_exposed or not account.flags & ACCOUNT_SPOT_MARGIN:
         return []
     return [
-        f"account {account.id} asset {asset_id}: its spot orders would borrow and nobody knows"
+        f"account {account.id} asset {asset_id}: its spot orders would borrow, and no index has it"
         for asset_id, holding in account.holdings.items()
         if holding.asset.pool is not None
         and holding.reserved > holding.balance - holding.held + claim_of(holding)

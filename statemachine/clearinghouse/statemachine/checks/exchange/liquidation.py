@@ -46,7 +46,7 @@ def check_waterfall(state: State) -> list[str]:
     waterfall = state.waterfall
     found: list[str] = []
     if waterfall.bankrupt:
-        found.append(f"accounts {sorted(waterfall.bankrupt)} wait to be looked at")
+        found.append(f"accounts {sorted(waterfall.bankrupt)} wait for a visit")
     if waterfall.case_blocks.counts != dict(Counter(one >> BLOCK_BITS for one in waterfall.cases)):
         found.append(f"blocks {waterfall.case_blocks.counts} of accounts in liquidation")
     found += _check_shared_loss(state)

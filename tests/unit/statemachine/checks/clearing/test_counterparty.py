@@ -243,7 +243,7 @@ DAMAGES: Final[list[tuple[Damage, str]]] = [
     (lambda s: s.margin.variation.update({MAX: {USDC: 0}}), "account 1006: it keeps variation margin of 0"),
     (lambda s: s.margin.variation.update({MAX: {}}), "account 1006: it keeps variation margin of 0"),
     (
-        lambda s: s.margin.pots.update({USDC: 5}),
+        lambda s: s.margin.variation_held.update({USDC: 5}),
         "variation margin in `ccp` is {1: 5}, by accounts {}",
     ),
     (

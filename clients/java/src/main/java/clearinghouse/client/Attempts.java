@@ -67,7 +67,7 @@ final class Attempts {
     return pause;
   }
 
-  /** Returns what the caller is told where the call ends with a failure. */
+  /** Returns the failure that the caller receives. */
   ClearinghouseException outcome(ClearinghouseException failed) {
     return unknown == null || failed.kind() == ErrorKind.UNKNOWN_OUTCOME
         ? failed

@@ -54,7 +54,7 @@ record Frozen(byte[] bytes, String requestId) {
     return new Frozen(keyed.build().toByteArray(), (String) keyed.getField(id));
   }
 
-  /** Returns a method that takes its request as bytes, and whose reply is what is made of the message. */
+  /** Returns a method that takes its request as bytes, and returns a value made of the reply. */
   static <R, A> MethodDescriptor<byte[], A> method(
       MethodDescriptor<?, R> method, Function<R, A> made) {
     var reply = method.getResponseMarshaller();

@@ -74,7 +74,7 @@ public final class Driver {
       JsonObject line = JsonParser.parseString(text).getAsJsonObject();
       System.out.println(attempt(() -> driver.answer(line)));
       if (line.get("op").getAsString().equals("end")) {
-        System.exit(0); // whatever is still open
+        System.exit(0); // calls that are still open
       }
     }
   }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes the images of the worked incident again: the real viewer on the crash of that page, in headless Chromium.
 
-`python -m tests.tutorial.pictures` (`make pictures`). Owns which views are shown, and must never show a recorded day:
+`python -m tests.tutorial.images` (`make images`). Owns which views are shown, and must never show a recorded day:
 what is committed comes from the generated crash.
 """
 
