@@ -25,7 +25,7 @@ CHOSEN: Final[dict[str, tuple[str, ...]]] = {
         "The first pass after a halt",
         "Under the kill switch only what",
     ),
-    "busts": ("No trade is named that was", "What the winner never pays is the"),
+    "busts": ("A bust names no trade that", "The other side bears what the winner"),
     "caps": ("One owner fills a quarter of",),
     "cash_in_advance": (
         "A change to the mark of",

@@ -15,7 +15,7 @@ from tests.unit.statemachine.played import played
 
 def two_blocks() -> tuple[Setup, list[MadeTrade]]:
     """Trades 254 and 255, then 256 and 257 of the next block."""
-    setup = played("busts", "What the seller got too little", "place bob")
+    setup = played("busts", "The buyer owes the amount by which", "place bob")
     setup.system.state.last_trade_id = 253
     made: list[MadeTrade] = []
     for lots in (3, 2, 1, 1):
