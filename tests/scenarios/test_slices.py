@@ -41,8 +41,8 @@ RESTARTS = 64
 # What one price triggers is placed by id within a part alone, and before the next order of a batch if it is one part.
 OF_A_PART = frozenset(
     (
-        "What an order of a batch triggers comes before the next order of the batch.",
-        "What one price reaches goes by id, whatever the triggers.",
+        "An order that an item of a batch triggers comes before the next item of the batch.",
+        "Orders that one price reaches trigger in the order of their ids, at any trigger prices.",
         "A stop and an exit that one price reaches: the older closes the position, the exit is gone.",
         "Of three exits that one price reaches, the first closes the position, and the others end without an order.",
     )
