@@ -67,6 +67,7 @@ from tests.model.pvp import Pvp
 from tests.model.recoverable_assets import RecoverableAssets
 from tests.model.redenominations import Redenominations
 from tests.model.refusals import Refusals, Reported
+from tests.model.session_gaps import SessionGaps
 from tests.model.set_aside import SetAside
 from tests.model.setting_changes import SettingChanges
 from tests.model.settlement import Settlement
@@ -289,6 +290,7 @@ class Model:
             self.setting_changes,
         )
         self.set_aside = SetAside(self.departures, self.waiting_trades, self.cash_calls)
+        self.session_gaps = SessionGaps(self.set_aside)
         self.gaps.waits_for_session = self.set_aside.moves
         self.cash_calls.begins_ns = self.defaults.begins_ns = self.gaps.begins_ns
         self.defaults.deadlines = self.gaps.deadlines
@@ -372,9 +374,20 @@ class Model:
             + self.pvp.findings()
             + self.margin_calls.findings()
             + self.set_aside.findings()
+            + self.session_gaps.findings()
             + ([] if is_behind else self.gaps.findings() + self.credit.findings())
             + ([] if is_behind else self.cash_calls.findings())
         )
+
+    def _session_opened(self, event: Event) -> None:
+        """Open a session, also one that a gap has made late."""
+        self.clearing.opened(event)
+        self.session_gaps.opened(event)
+
+    def _gap_recorded(self, event: Event) -> None:
+        """Let deadlines and sessions move by a gap."""
+        self.gaps.recorded(event)
+        self.session_gaps.recorded(event)
 
     def _trade(self, event: Event) -> None:
         """Book a trade, which may later be busted."""
@@ -506,7 +519,7 @@ class Model:
             events.IDENTIFIER_SET: self.identifiers.identified,
             events.MANDATE_SET: self.client_losses.stated,
             events.MANDATE_USED: self.client_losses.given_up,
-            events.GAP_RECORDED: self.gaps.recorded,
+            events.GAP_RECORDED: self._gap_recorded,
             events.NUMBERS_CONTINUED: self.predicted_commands.of_brakes.numbers_continued,
             events.DEADLINE_MOVED: self.gaps.deadline_moved,
             events.DEADLINES_POSTPONED: self.gaps.postponed,
@@ -534,7 +547,7 @@ class Model:
             events.CALENDAR_ENDING: self.clearing.calendar_ending,
             events.ASSET_CALENDAR_SET: self.clearing.asset_calendar_set,
             events.CALENDAR_OFFSETS_SET: self.clearing.calendar_offsets_set,
-            events.SESSION_OPENED: self.clearing.opened,
+            events.SESSION_OPENED: self._session_opened,
             events.TRADE_NOVATED: self.clearing.novated,
             events.SESSION_CUT_OFF: self.clearing.cut_off,
             events.CASH_NETTED: self.clearing.cash_netted,

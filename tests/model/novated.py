@@ -152,6 +152,10 @@ class Novated:
             found.append("it is settled before its cut-off")
         return found
 
+    def moved_at_most(self, segment: Segment, date: int, at_ns: int) -> int:
+        """A settlement moves to a time, but not beyond the next cut-off after its first time."""
+        return min(at_ns, self._next_cut_off(segment, self._times(segment, date)[1]))
+
     def _next_cut_off(self, segment: Segment, after: int) -> int:
         """The first cut-off of a segment after a moment."""
         day = after // types.SECOND_NS // DAY - 1

@@ -29,6 +29,7 @@ from clearinghouse.statemachine.state.timers import (
 from clearinghouse.statemachine.state.work import (
     DAYS_PER_UNIT,
     SORTED_PER_UNIT,
+    WORK_OF_DEADLINE,
     WORK_OF_NET,
     WORK_OF_VALUE_DATE,
 )
@@ -157,6 +158,8 @@ def _open(state: State, item: int, segment: Segment, value_date: int, cut_off_ns
         segment_id=segment.id,
         value_date=session.value_date,
     )
+    if state.gap.has(session.settlement_ns):
+        _move_by_gap(state, item, session)
     return session
 
 
@@ -239,11 +242,50 @@ def _taking(
     return found
 
 
-def write_move(state: State, session: Session) -> None:
+def move_settlements(state: State) -> None:
+    """Move by the last gap the settlements for which members could bring nothing in it (U-6.2)."""
+    sessions = state.clearing.sessions
+    state.work.units += 1 + len(sessions) // SORTED_PER_UNIT
+    for session_id in sorted(sessions):
+        _move_by_gap(state, 0, sessions[session_id])
+
+
+def _move_by_gap(state: State, offset: int, session: Session) -> None:
+    """Move the settlement of a session by the length of the last gap, at most to the next cut-off of its segment.
+
+    Concerned is a session that is cut off by the end of the gap, if the gap took time of the day of its settlement. One
+    that stays due in the gap left members no time, so the clearinghouse has delayed it (C-4.1): what it leaves open is
+    no fail.
+    """
+    gap = state.gap
+    segment = state.clearing.segments[session.segment_id]
+    if (
+        not may_change(state, session)
+        or is_session_quarantined(state, session)
+        or session.cut_off_ns > gap.to_ns
+        or session.settlement_ns <= gap.from_ns
+        or local_times.moment_of(state, segment, session.value_date, 0) >= gap.to_ns
+    ):
+        return
+    state.work.units += WORK_OF_DEADLINE
+    first_ns = local_times.times_of(state, segment, session.value_date)[1]
+    last_ns = local_times.next_cut_off_ns(state, segment, first_ns)
+    to_ns = max(session.settlement_ns, min(session.settlement_ns + gap.moves_ns, last_ns))
+    is_late = to_ns <= gap.to_ns
+    if to_ns == session.settlement_ns and not is_late:
+        return
+    session.settlement_ns = to_ns
+    if session.state == SESSION_NETTED:
+        state.timers.schedule(to_ns, DEADLINE_DVP_SETTLEMENT, session.id)
+    session.is_house_cause |= int(is_late)
+    write_move(state, session, offset)
+
+
+def write_move(state: State, session: Session, offset: int = 0) -> None:
     """Write the event of a session's new times, and whether the clearinghouse caused the move (C-4.1)."""
     event_writers.session_moved(
         state.events,
-        0,
+        offset,
         session_id=session.id,
         segment_id=session.segment_id,
         value_date=session.value_date,

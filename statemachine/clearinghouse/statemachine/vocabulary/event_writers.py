@@ -5384,7 +5384,7 @@ def session_moved(
     settlement_ns: int,
     is_house_cause: int,
 ) -> None:
-    """Two operators moved a session (C-4.1)."""
+    """A session moved: by two operators, by a gap, or since it was set aside (U-6.2, C-4.1)."""
     events.extend(
         (
             kinds.SESSION_MOVED,

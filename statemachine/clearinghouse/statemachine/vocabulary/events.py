@@ -4991,11 +4991,11 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("limit_ns", "limit_time_ns", units.TIME_NS),
         ),
     ),
-    # Two operators moved a session (C-4.1).
+    # A session moved: by two operators, by a gap, or since it was set aside (U-6.2, C-4.1).
     SESSION_MOVED: EventForm(
         "SESSION_MOVED",
         "session_move",
-        ("C-4.1",),
+        ("U-6.2", "C-4.1"),
         (
             Field("session_id", "session_id", units.COUNT),
             Field("segment_id", "segment_id", units.COUNT),

@@ -1647,7 +1647,7 @@ class EventKind(OpenEnum):
     # Two operators move the open deadlines of a kind to a later time; DEADLINE_MOVED follows for each
     # that moves.
     DEADLINES_POSTPONED = 740
-    SESSION_MOVED = 741  # Two operators moved a session.
+    SESSION_MOVED = 741  # A session moved: by two operators, by a gap, or since it was set aside.
     # A part of an obligation is open after a session that the clearinghouse delayed. It is carried into
     # the next one and is no fail.
     OBLIGATION_CARRIED = 742

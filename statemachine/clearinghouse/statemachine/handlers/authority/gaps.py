@@ -5,6 +5,7 @@ Owns the command. Work that became due in a gap acts in the order of its times. 
 first moves by the length of the gap, since no member could act in it. A missed deadline stays missed.
 """
 
+from clearinghouse.statemachine.clearing.sessions import move_settlements
 from clearinghouse.statemachine.handlers.authority.deadline_moves import end_move
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
@@ -47,6 +48,7 @@ def report_gap(state: State, command: commands.ReportGap, reply: Reply) -> int:
         cause=gap.cause,
         moves_ns=gap.moves_ns,
     )
+    move_settlements(state)
     if gap.moves_ns:
         state.moving.begin(MOVED_PAY_INS, _last_kind(state), gap.from_ns, gap.moves_ns, 0)
         state.cursors.is_behind = True
