@@ -186,6 +186,7 @@ FIRST_KEYS = {
     "holders.closings:close_day": "at most CLOSINGS_KEPT_MAX days",
     "orders.conditional_orders:follow_backlog": "a market and a source each",
     "pvp.day:_return_pairs": "OrderedDict",
+    "state.pnl_settlement:LossIndex.next_overdue": "at most 1 << BLOCK_BITS accounts",
     "state.pvp:Pvp.remove": "OrderedDict",
     "state.waiting_exits:WaitingExits.take_first": "exits of an account",
     "trading.made_trades:_seal": "at most BLOCKS_MAX blocks",

@@ -31,7 +31,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     ACTIVE,
     DECISION_BLOCK,
     UNPAID_LOSS_CLAIMANTS_NS,
-    UNPAID_LOSS_PASSES,
 )
 
 
@@ -52,18 +51,12 @@ def loser_of_turn(state: State, asset: Asset, *, is_begun: bool) -> Account | No
         debt = asset.unsettled.get(index.offered_id)
         stands = debt is not None and debt.unsettled < 0 and debt.account.status == ACTIVE
         return debt.account if debt is not None and stands else None
-    state.work.units += len(index.losses) // IDS_PER_UNIT
-    due = [
-        account_id
-        for account_id, loss in index.losses.items()
-        if loss.passes >= UNPAID_LOSS_PASSES
-        and state.time_ns - loss.since_ns >= UNPAID_LOSS_CLAIMANTS_NS
-    ]
-    if not due:
+    state.work.units += len(index.blocks) // IDS_PER_UNIT
+    account_id = index.next_overdue(state.time_ns - UNPAID_LOSS_CLAIMANTS_NS)
+    if not account_id:
         return None
-    later = [account_id for account_id in due if account_id > index.offered_id]
-    index.offered_id = min(later or due)
-    loser = asset.unsettled[index.offered_id].account
+    index.offered_id = account_id
+    loser = asset.unsettled[account_id].account
     return loser if loser.status == ACTIVE else None
 
 

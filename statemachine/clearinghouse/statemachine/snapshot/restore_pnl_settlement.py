@@ -42,7 +42,7 @@ def restore_pnl_settlement(state: State, tables: Tables) -> None:
     for asset_id, ray, time_ns, offered_id in tables.rows("loss_indices"):
         index = kept.loss_indices[asset_id] = LossIndex(time_ns)
         index.ray, index.offered_id = ray, offered_id
-    for values in tables.rows("unpaid_losses"):
+    for values in sorted(tables.rows("unpaid_losses"), key=lambda row: row[3]):  # by `since_ns`
         asset_id, account_id = values[:2]
         loss = kept.loss_indices[asset_id].losses[account_id] = UnpaidLoss()
         set_columns(loss, "UnpaidLoss", values[2:])

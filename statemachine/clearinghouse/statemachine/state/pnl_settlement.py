@@ -4,7 +4,10 @@
 Owns the shape of the data. Must never decide: the package `pnl_settlement` does. References are ids.
 """
 
-from clearinghouse.statemachine.state.account_blocks import AccountBlocks
+from bisect import bisect_left, bisect_right, insort
+from itertools import chain
+
+from clearinghouse.statemachine.state.account_blocks import BLOCK_BITS, AccountBlocks
 from clearinghouse.statemachine.state.loss_order import LossOrder
 from clearinghouse.statemachine.vocabulary.constants import BORROW_PASSES, UNPAID_LOSS_PASSES
 from clearinghouse.statemachine.vocabulary.numbers import (
@@ -89,7 +92,7 @@ class LossIndex:
     (R-1.1).
     """
 
-    __slots__ = ("losses", "offered_id", "overdue", "ray", "time_ns")
+    __slots__ = ("blocks", "losses", "offered_id", "overdue", "overdue_ids", "ray", "time_ns")
 
     def __init__(self, time_ns: int) -> None:
         """Start at 0."""
@@ -99,6 +102,45 @@ class LossIndex:
         # The last account whose collateral was offered to accounts with waiting claims.
         self.offered_id = NO_ACCOUNT
         self.overdue = 0  # sum of losses that bear interest; B-4 counts it as borrows
+        # Their accounts, each with the time since which its loss bears interest, by block of ids; in a block the
+        # oldest first. No block is empty.
+        self.overdue_ids: dict[int, dict[AccountId, int]] = {}
+        self.blocks: list[int] = []  # these blocks, ascending
+
+    def next_overdue(self, until_ns: int) -> AccountId:
+        """Return the account after `offered_id` whose loss bears interest since `until_ns` or longer.
+
+        After the last id the first one follows. NO_ACCOUNT if there is none.
+        """
+        own = self.offered_id >> BLOCK_BITS
+        at = bisect_right(self.blocks, own)
+        found = [one for one in self._old_ids(own, until_ns) if one > self.offered_id]
+        for block in chain(self.blocks[at:], self.blocks[:at]):
+            if found:
+                break
+            if next(iter(self.overdue_ids[block].values())) <= until_ns:
+                found = self._old_ids(block, until_ns)
+        return min(found, default=NO_ACCOUNT)
+
+    def _old_ids(self, block: int, until_ns: int) -> list[AccountId]:
+        """Return the accounts of a block whose losses bear interest since `until_ns` or longer."""
+        return [one for one, since in self.overdue_ids.get(block, {}).items() if since <= until_ns]
+
+    def put_overdue(self, account_id: AccountId) -> None:
+        """Enter an account whose loss bears interest; accounts come in the order of the times of their losses."""
+        block = account_id >> BLOCK_BITS
+        if block not in self.overdue_ids:
+            self.overdue_ids[block] = {}
+            insort(self.blocks, block)
+        self.overdue_ids[block][account_id] = self.losses[account_id].since_ns
+
+    def end_overdue(self, account_id: AccountId) -> None:
+        """Remove that account."""
+        block = account_id >> BLOCK_BITS
+        del self.overdue_ids[block][account_id]
+        if not self.overdue_ids[block]:
+            del self.overdue_ids[block]
+            del self.blocks[bisect_left(self.blocks, block)]
 
 
 def _add(ids: dict[AssetId, AccountBlocks], asset_id: AssetId, account_id: AccountId) -> None:
@@ -186,6 +228,7 @@ class PnlSettlement:
         if after >= 0:
             del index.losses[account_id]
             if is_overdue:
+                index.end_overdue(account_id)
                 self._end_overdue(account_id)
 
     def overdue_in(self, asset_id: AssetId) -> int:
@@ -205,6 +248,7 @@ class PnlSettlement:
     def begin_overdue(self, index: LossIndex, account_id: AccountId, amount: int) -> None:
         """Count for an account one more loss that bears interest, and add its amount to the index."""
         index.overdue += amount
+        index.put_overdue(account_id)
         self.overdue[account_id] = self.overdue.get(account_id, 0) + 1
 
     def _end_overdue(self, account_id: AccountId) -> None:

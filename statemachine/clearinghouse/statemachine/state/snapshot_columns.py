@@ -546,7 +546,9 @@ losing_pools: those with expected losses""",
         "unsold_ids: of unsold\nunpaid_ids: of unpaid_since_ns",
     ),
     "LossIndex": Shape(
-        "ray time_ns offered_id", {"losses": "unpaid_losses"}, "overdue: of the unpaid losses"
+        "ray time_ns offered_id",
+        {"losses": "unpaid_losses"},
+        "overdue overdue_ids blocks: of the unpaid losses",
     ),
     "UnpaidLoss": Shape("passes since_ns index_ray borrow_failed seen_ns announced_ns"),
     "LossOrder": Shape("", {"unranked": "unranked"}, "heaps stamp: of the lines"),

@@ -7,11 +7,14 @@ that no sale exceeds its limit.
 
 from clearinghouse.statemachine.arithmetic.loss_realisation import entry_rank
 from clearinghouse.statemachine.checks.exchange.market_end import holds_what_ends
+from clearinghouse.statemachine.state.account_blocks import BLOCK_BITS
 from clearinghouse.statemachine.state.loss_order import NO_MEANS, SIDES, UNRANKED
+from clearinghouse.statemachine.state.pnl_settlement import LossIndex
 from clearinghouse.statemachine.state.state import Line, State
 from clearinghouse.statemachine.state.timers import DEADLINE_SETTLEMENT_PASS
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import Event
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     FIRST_ACCOUNT_ID,
     KIND_BACKSTOP,
@@ -93,14 +96,32 @@ def _unpaid(state: State) -> list[str]:
     overdue: dict[int, int] = {}
     for asset_id, index in kept.loss_indices.items():
         total = 0
+        since: dict[AccountId, int] = {}
         for account_id, loss in index.losses.items():
             if loss.passes >= UNPAID_LOSS_PASSES:
+                since[account_id] = loss.since_ns
                 overdue[account_id] = overdue.get(account_id, 0) + 1
                 total -= state.assets[asset_id].unsettled[account_id].unsettled
         if total != index.overdue:
             found.append(f"overdue losses of asset {asset_id}: {index.overdue}, not {total}")
+        found += _overdue_ids(index, since)
     if overdue != kept.overdue:
         found.append(f"overdue losses: {kept.overdue}, not {overdue}")
+    return found
+
+
+def _overdue_ids(index: LossIndex, since: dict[AccountId, int]) -> list[str]:
+    """Return findings about overdue losses by block: each is in its block, the oldest first, and no block is empty."""
+    kept: dict[AccountId, int] = {}
+    found: list[str] = []
+    for block, ids in index.overdue_ids.items():
+        kept.update(ids)
+        if list(ids.values()) != sorted(ids.values()) or {one >> BLOCK_BITS for one in ids} != {
+            block
+        }:
+            found.append(f"overdue losses of block {block}: {ids}")
+    if kept != since or index.blocks != sorted(index.overdue_ids):
+        found.append(f"overdue losses by block: {kept} in {index.blocks}, not {since}")
     return found
 
 

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Steps that once visited everybody at once take no more operations among many than among few (SPEC I-12.2)."""
+
+from functools import partial
+
+import pytest
+
+from clearinghouse.statemachine.pnl_settlement.claimant_offers import loser_of_turn
+from clearinghouse.statemachine.state.account_blocks import BLOCK_BITS
+from clearinghouse.statemachine.state.pnl_settlement import LossIndex, UnpaidLoss
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.types import (
+    UNPAID_LOSS_CLAIMANTS_NS,
+    UNPAID_LOSS_PASSES,
+)
+from tests.cost.operations import operations
+from tests.stateful.model_comparison import IS_PURE
+from tests.vectors.building import fund, new_account, new_state
+
+FEW = 1 << BLOCK_BITS
+MANY = 64 << BLOCK_BITS
+
+pytestmark = pytest.mark.skipif(not IS_PURE, reason="compiled operations are not traced")
+
+
+def owing(count: int) -> State:
+    """Accounts that owe one unit each, all since the same time, and from then on the time to offer their collateral."""
+    state = new_state("USD", 0)
+    state.waterfall.rules.on = True
+    index = state.pnl_settlement.loss_indices[state.valuation.id] = LossIndex(0)
+    for number in range(count):
+        account = new_account(state, f"loser {number}")
+        fund(state, account, state.valuation, 0).unsettled = -1
+        state.valuation.unsettled[account.id] = account.holdings[state.valuation.id]
+        loss = index.losses[account.id] = UnpaidLoss()
+        loss.passes = UNPAID_LOSS_PASSES
+        state.pnl_settlement.begin_overdue(index, account.id, 1)
+    state.time_ns = UNPAID_LOSS_CLAIMANTS_NS
+    return state
+
+
+@pytest.mark.parametrize("wait_ns", [0, 1])
+def test_the_next_loser_is_found_without_a_look_at_all(wait_ns: int) -> None:
+    """An offer to claims reads one block of losers; among those not yet due a few operations for each block."""
+    found = []
+    for count in (FEW, MANY):
+        state = owing(count)
+        state.time_ns -= wait_ns
+        found.append(operations(partial(loser_of_turn, state, state.valuation, is_begun=False)))
+        assert bool(state.pnl_settlement.loss_indices[state.valuation.id].offered_id) != wait_ns
+    blocks = MANY >> BLOCK_BITS
+    assert found[1] < found[0] + 40 * blocks
+
+
+def test_losers_have_their_turns_by_id() -> None:
+    """Each that is due has its turn once, then the first again; one whose loss is younger or paid is left out."""
+    state = owing(3 << BLOCK_BITS)
+    asset = state.valuation
+    index = state.pnl_settlement.loss_indices[asset.id]
+    ids = [*index.losses]
+    for account_id in ids[1 :: 1 << BLOCK_BITS]:
+        state.pnl_settlement.loss_moved(asset.id, account_id, -1, 0)
+    late = ids[1]
+    loss = index.losses[late] = UnpaidLoss()
+    loss.passes, loss.since_ns = UNPAID_LOSS_PASSES, 1
+    state.pnl_settlement.begin_overdue(index, late, 1)
+    due = [one for one in ids if one not in ids[1 :: 1 << BLOCK_BITS]]
+    index.offered_id = due[-1]
+    turns = [loser_of_turn(state, asset, is_begun=False) for _ in range(len(due) + 1)]
+    assert [one.id for one in turns if one is not None] == [*due, due[0]]
+    state.time_ns += 1
+    following = loser_of_turn(state, asset, is_begun=False)
+    assert following is not None
+    assert following.id == late
