@@ -9,7 +9,7 @@ from tests.unit.statemachine.played import played
 
 def test_initial_margin_is_compared_without_stress_margin() -> None:
     """Alice is called 4,970.588236, of which 3,870.588236 are for what is beyond half the fund; carol too."""
-    setup = played("fund_groups", "Each member's part of what is beyond", "requirement carol")
+    setup = played("fund_groups", "Each member's part of the loss beyond", "requirement carol")
     found = MarginBacktest()
     found.cut_off(setup.system.state, 1, 0)
     later = "advance-to 2023-11-21 10:00"
