@@ -39,8 +39,8 @@ GAMES = sorted((Path(__file__).parents[3] / "golden" / "v1").glob("*.txt"))
 _SENTENCES = frozenset(
     {
         "An iceberg shows a part at a time; each next part goes to the end of its queue.",
-        "Hidden size counts in an auction, and what is left shows a part again.",
-        "A reduction takes from what is hidden; a replace keeps showing a part.",
+        "Hidden size counts in an auction, and the rest shows a part again.",
+        "A reduction takes from the hidden part; a replace keeps showing a part.",
         "A reduce-only order sends what can be reduced, and ends where nothing is left.",
     }
 )

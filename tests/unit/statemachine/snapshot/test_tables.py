@@ -50,7 +50,7 @@ CHOSEN: Final[dict[str, tuple[str, ...]]] = {
     "delegation_limits": ("An order that waits for a",),
     "deleveraging": ("The fund takes the loss of a close of 200",),
     "destinations": ("A new destination is used from",),
-    "direct_payment": ("A lender asks for what it",),
+    "direct_payment": ("A lender asks for its loan",),
     "dvp": ("Terms, priorities and offers keep their",),
     "dynamic_margin": ("The cap holds at any volatility.",),
     "external": ("A fill of an order that", "Fills that match no order, go"),
