@@ -88,8 +88,8 @@ SWAPS: Final = (
     ),
     Swap(
         f"{MACHINE}orders/conditional_orders.py",
-        "account.client_conditionals, order.client_id, order",
-        "account.client_conditionals, order.id, order",
+        "account.client_orders[order.client_id] = order",
+        "account.client_orders[order.id] = order",
     ),
     Swap(
         f"{MACHINE}positions/booking.py",

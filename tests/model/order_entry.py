@@ -152,9 +152,13 @@ class Entry:
         account, market = command.account_ids[item], command.market_ids[item]
         wanted = command.order_ids[item]
         if not wanted:
-            holder = system.isolated.get((account, market), account)
             client = command.target_client_ids[item]
-            named = [o for o in system.orders_of(holder) if client and o.client == client]
+            named = [
+                order
+                for holder in self.gates.with_isolated(account)
+                for order in system.orders_of(holder)
+                if client and order.client == client
+            ]
         else:
             named = [system.orders[wanted]] if wanted in system.orders else []
         for order in named:
@@ -545,8 +549,7 @@ class Entry:
         timed = asked.expire_ns or asked.tif == types.GTD
         if timed and asked.expire_ns <= system.now:
             return not_above(codes.EXPIRY_IN_PAST, system.now, asked.expire_ns), None
-        holder = system.isolated.get((asked.account, market.id), asked.account)
-        taken = self.gates.who_has(holder, asked) if asked.client else 0
+        taken = self.gates.who_has(asked.account, asked.client) if asked.client else 0
         if taken:
             return ItemResult(codes.DUPLICATE_CLIENT_ORDER_ID, 0, taken), None
         verdict = self.has_place_for_conditional(asked.account)

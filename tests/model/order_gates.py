@@ -244,7 +244,7 @@ class Gates:
             return ItemResult(codes.LOT_SIZE, market.lot_unit, asked.quantity), None
         if asked.tif == types.GTD and asked.expire_ns <= system.now:
             return not_above(codes.EXPIRY_IN_PAST, system.now, asked.expire_ns), None
-        taken = self.who_has(account, asked) if asked.client else 0
+        taken = self.who_has(asked.account, asked.client) if asked.client else 0
         if taken:
             return ItemResult(codes.DUPLICATE_CLIENT_ORDER_ID, 0, taken), None
         if market.band and mark and self._is_beyond(market, asked.side, price):
@@ -344,11 +344,18 @@ class Gates:
             price, taken = at, taken + lots
         return price
 
-    def who_has(self, account: int, asked: Asked) -> int:
-        """The open order of the account, or else the one that waits, with this client id; 0: none."""
-        own: list[Order | Conditional] = list(self.system.orders_of(account))
-        own += [one for one in self.context.conditionals.values() if one.account == asked.account]
-        return next((one.id for one in own if one.client == asked.client), 0)
+    def with_isolated(self, account: int) -> list[int]:
+        """The account and those of its isolated positions; of one of these, its owner and all of its positions."""
+        isolated = self.system.isolated
+        owner = next((one for (one, _), held in isolated.items() if held == account), account)
+        return [owner, *(held for (one, _), held in isolated.items() if one == owner)]
+
+    def who_has(self, account: int, client: int) -> int:
+        """I-11: the open or waiting order of the account or of its isolated positions with a client's id; 0: none."""
+        every = self.with_isolated(account)
+        own: list[Order | Conditional] = [o for one in every for o in self.system.orders_of(one)]
+        own += [one for one in self.context.conditionals.values() if one.account in every]
+        return next((one.id for one in own if one.client == client), 0)
 
     def _is_beyond(self, market: Market, side: int, price: int) -> bool:
         """O-5.1: return whether a price is beyond the band on the aggressive side, or far away on the other."""

@@ -113,9 +113,7 @@ def list_at_account(account: Account, order: ConditionalOrder) -> None:
     """Add a conditional order to those of its account."""
     account.conditionals = with_entry(account.conditionals, order.id, order)
     if order.client_id:
-        account.client_conditionals = with_entry(
-            account.client_conditionals, order.client_id, order
-        )
+        account.client_orders[order.client_id] = order
 
 
 def add_to_trigger_book(state: State, order: ConditionalOrder, price_e9: int) -> None:
@@ -226,7 +224,7 @@ def remove_conditional_order(state: State, order: ConditionalOrder) -> None:
     del state.conditionals[order.id]
     del account.conditionals[order.id]
     if order.client_id:
-        del account.client_conditionals[order.client_id]
+        del account.client_orders[order.client_id]
     if order.expire_ns:
         state.timers.cancel(DEADLINE_ORDER_EXPIRY, order.id)
     if is_exit(order) or order.waits_for:

@@ -291,7 +291,7 @@ price_limits: cache, made again when next needed""",
             "conditionals": "conditionals",
             "bounds": "boxes",
         },
-        """spot_orders client_orders client_conditionals: of its orders
+        """spot_orders client_orders: of its orders
 brackets: of those that name it
 deposits withdrawals holds: of those that wait
 sub_account_ids sub_account_count ended_isolated: of the accounts that name it

@@ -569,7 +569,6 @@ class Account:
     __slots__ = (
         "bounds",
         "brackets",
-        "client_conditionals",
         "client_orders",
         "conditionals",
         "deduction",
@@ -644,7 +643,8 @@ class Account:
         self.orders: dict[OrderId, Order] = {}  # ascending ids
         self.spot_orders: dict[OrderId, Order] = NO_ENTRIES  # ascending ids; orders of spot markets
         self.tentative: Order | None = None  # of a gate's check or of a query
-        self.client_orders: dict[ClientOrderId, Order] = {}
+        # Open and waiting orders, those of isolated positions included, by the client's id (I-11).
+        self.client_orders: dict[ClientOrderId, Order | ConditionalOrder] = {}
         self.deposits: dict[DepositId, Deposit] = NO_ENTRIES  # waiting for custody, ascending ids
         self.withdrawals: dict[WithdrawalId, Withdrawal] = (
             NO_ENTRIES  # waiting for custody, ascending ids
@@ -653,7 +653,6 @@ class Account:
         self.sub_account_ids: list[AccountId] | None = None  # ascending, isolated accounts included
         self.sub_account_count = 0  # without isolated accounts
         self.conditionals: dict[OrderId, ConditionalOrder] = NO_ENTRIES  # ascending ids
-        self.client_conditionals: dict[ClientOrderId, ConditionalOrder] = NO_ENTRIES
         self.brackets: dict[OrderId, Bracket] = NO_ENTRIES  # by entry, in the order of placement
         # Number of lines with a position or an open derivative order, of debts, and of spot orders
         # that would borrow.
@@ -796,7 +795,10 @@ class State:
             if parent.sub_account_ids is None:
                 parent.sub_account_ids = []
             parent.sub_account_ids.append(account.id)
-            parent.sub_account_count += not account.isolated_market_id
+            if account.isolated_market_id:
+                account.client_orders = parent.client_orders
+            else:
+                parent.sub_account_count += 1
 
     def remove_last_account(self, account: Account) -> None:
         """Remove an isolated account that was added last, for an order that was refused (M-8)."""

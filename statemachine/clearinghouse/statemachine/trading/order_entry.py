@@ -139,8 +139,7 @@ def reserve_order(
         check.not_above(state.time_ns, terms.expire_ns)
         return codes.EXPIRY_IN_PAST
     account = owner.isolated.get(market.id, owner) if owner.isolated else owner
-    client_id = terms.client_id
-    if client_id and not _may_use(owner, account, client_id, suspended, check):
+    if terms.client_id and not _may_use(owner, terms.client_id, suspended, check):
         return codes.DUPLICATE_CLIENT_ORDER_ID
     if not _may_have(state, account, market, terms.side, price_per_lot, check):
         return codes.PRICE_BAND
@@ -410,25 +409,17 @@ def price_per_lot_of(state: State, market: Market, terms: OrderTerms) -> PricePe
 
 
 def _may_use(
-    owner: Account,
-    account: Account,
-    client_id: ClientOrderId,
-    suspended: SuspendedOrder | None,
-    refusal: Refusal,
+    owner: Account, client_id: ClientOrderId, suspended: SuspendedOrder | None, refusal: Refusal
 ) -> bool:
-    """Return whether an order may use a client's order id: no other open or conditional order of the account has it.
+    """Return whether an order may use a client's order id: no other open or waiting order of the account has it (I-11).
 
     The order that this one replaces may have it.
     """
-    other = account.client_orders.get(client_id)
-    if other is not None and (suspended is None or other is not suspended.order):
-        refusal.actual = other.id
-        return False
-    conditionals = owner.client_conditionals
-    if conditionals and client_id in conditionals:  # mostly there are none
-        refusal.actual = conditionals[client_id].id
-        return False
-    return True
+    other = owner.client_orders.get(client_id)
+    if other is None or (suspended is not None and other is suspended.order):
+        return True
+    refusal.actual = other.id
+    return False
 
 
 def _order_of(

@@ -32,7 +32,6 @@ from clearinghouse.statemachine.orders.position_exits import (
 )
 from clearinghouse.statemachine.pretrade.market_price import protection_price
 from clearinghouse.statemachine.prices.price_guard import market_decision
-from clearinghouse.statemachine.state.no_entries import with_entry
 from clearinghouse.statemachine.state.records import ConditionalOrder
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import Line, Market, State
@@ -108,7 +107,7 @@ def place_exit(
     client_id = order.client_id
     order.client_id = NO_CLIENT_ORDER  # the order that it becomes has the client's number
     if client_id:
-        del account.client_conditionals[client_id]
+        del account.client_orders[client_id]
     terms = _terms(market, order, lots)
     terms.client_id = client_id
     code = reserve_order(state, terms, check, None)
@@ -126,7 +125,7 @@ def place_exit(
         _wait(state, offset, line, order, code, check)
     if client_id and order.id in state.conditionals:
         order.client_id = client_id
-        account.client_conditionals = with_entry(account.client_conditionals, client_id, order)
+        account.client_orders[client_id] = order
 
 
 def _enter(

@@ -175,7 +175,7 @@ def disorder_conditional_orders(sound: SoundState) -> None:
 
 def forget_a_client_id(sound: SoundState) -> None:
     """A client id under which a waiting order is not found."""
-    sound.account("alice").client_conditionals.clear()
+    sound.account("alice").client_orders.clear()
 
 
 def give_an_order_away(sound: SoundState) -> None:
@@ -389,7 +389,7 @@ OFF = ": accounts or claims wait for a pass of reconciliation that is off"
         (lose_a_conditional_order, "1 wait, 2 of accounts, 2 in books"),
         (hold_for_no_halt, "reached, and nothing holds it"),
         (disorder_conditional_orders, "I-7 conditional orders: account 1001: waiting orders"),
-        (forget_a_client_id, "client ids of waiting orders are off"),
+        (forget_a_client_id, "client ids of orders are off"),
         (give_an_order_away, "not the account's"),
         (overlook_a_trigger, "reached by"),
         (trail_behind, "but price"),

@@ -231,6 +231,11 @@ def check_brackets(state: State) -> list[str]:
     return found
 
 
+def _orders_of(account: Account) -> list[Order | ConditionalOrder]:
+    """Return the open and the waiting orders of an account."""
+    return [*account.orders.values(), *account.conditionals.values()]
+
+
 def _check_account(state: State, account: Account) -> list[str]:
     """Return findings about an account's conditional orders: its indices list each of them, and their number is
     limited.
@@ -240,9 +245,13 @@ def _check_account(state: State, account: Account) -> list[str]:
     most = CONDITIONAL_ORDERS_MAX + 2 * BRACKETS_MAX  # fills place the exits of brackets
     if list(conditionals) != sorted(conditionals) or len(conditionals) > most:
         found.append(f"account {account.id}: waiting orders {list(conditionals)}")
-    by_client = {order.client_id: order for order in conditionals.values() if order.client_id}
-    if by_client != account.client_conditionals or by_client.keys() & account.client_orders.keys():
-        found.append(f"account {account.id}: client ids of waiting orders are off")
+    own = [account, *account.isolated.values()]
+    by_client = {
+        order.client_id: order for one in own for order in _orders_of(one) if order.client_id
+    }
+    is_shared = all(one.client_orders is account.client_orders for one in own)
+    if not is_shared or (by_client != account.client_orders and not account.isolated_market_id):
+        found.append(f"account {account.id}: client ids of orders are off")
     found += [
         f"conditional order {order.id}: not the account's"
         for order in conditionals.values()

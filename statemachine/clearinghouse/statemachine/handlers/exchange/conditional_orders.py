@@ -354,12 +354,8 @@ def _refuse_wait(
         refusal.not_above(state.time_ns, order.expire_ns)
         return codes.EXPIRY_IN_PAST
     client_id = order.client_id
-    trading_account = account.isolated.get(market.id, account)
-    if client_id in trading_account.client_orders:
-        refusal.actual = trading_account.client_orders[client_id].id
-        return codes.DUPLICATE_CLIENT_ORDER_ID
-    if client_id in account.client_conditionals:
-        refusal.actual = account.client_conditionals[client_id].id
+    if client_id in account.client_orders:
+        refusal.actual = account.client_orders[client_id].id
         return codes.DUPLICATE_CLIENT_ORDER_ID
     code = refuse_one_more(state, account, refusal)
     if code != codes.OK:
@@ -411,10 +407,11 @@ def _cancel(state: State, batch: ConditionalOrders, item: int, outcome: Outcome)
     account = state.accounts.get(batch.account_ids[item])
     if account is None:
         return codes.UNKNOWN_ACCOUNT
-    if batch.order_ids[item]:
-        order = account.conditionals.get(batch.order_ids[item])
-    else:
-        order = account.client_conditionals.get(batch.target_client_ids[item])
+    order_id = batch.order_ids[item]
+    if not order_id:
+        named = account.client_orders.get(batch.target_client_ids[item])
+        order_id = NO_ORDER if named is None else named.id
+    order = account.conditionals.get(order_id)
     if order is None or batch.market_ids[item] not in (0, order.market_id):
         return codes.UNKNOWN_ORDER
     outcome.add_order(codes.OK, order.id, 0, 0)

@@ -186,8 +186,8 @@ def find_order(state: State, columns: OrderColumns, item: int) -> Order | None:
     if order_id:
         order = state.orders.get(order_id)
     else:
-        owner = account.isolated.get(market_id, account) if account.isolated else account
-        order = owner.client_orders.get(columns.target_client_ids[item])
+        named = account.client_orders.get(columns.target_client_ids[item])
+        order = named if isinstance(named, Order) else None
     if order is None or (order.account is not account and not is_of(order, account)):
         return None
     if market_id and order.market.id != market_id:
