@@ -144,6 +144,10 @@ def test_a_side_is_ranked_again_in_the_next_interval_and_only_if_something_has_h
     assert (rank(), len(parts)) == (0, 8)
 
 
+class AbortError(Exception):
+    """The end of a stream with an error."""
+
+
 class Reader:
     """The other end of a stream, which takes a frame when the test lets it."""
 
@@ -155,6 +159,10 @@ class Reader:
         """Its metadata: none."""
         return ()
 
+    async def abort(self, _code: object, message: str, _metadata: object) -> None:
+        """End with an error."""
+        raise AbortError(message)
+
     async def write(self, frame: bytes) -> None:
         """Take a frame once the gate is open."""
         self.asked.set()
@@ -162,6 +170,18 @@ class Reader:
         self.frames.append(risk_pb2.StreamAdlPlacesResponse.FromString(frame))
         if len(self.frames) == 2:
             self.has_two.set()
+
+
+def test_a_refusal_of_an_unknown_account_names_the_field_of_the_request(world: World) -> None:
+    """The field is `account_ids`; this request has no `account_id`."""
+    request = risk_pb2.StreamAdlPlacesRequest(account_ids=[2**31]).SerializeToString()
+
+    async def read() -> None:
+        handler: Any = method_handlers(world.local._running._edge)[STREAM].unary_stream
+        await handler(request, cast("Any", Reader()))
+
+    with pytest.raises(AbortError, match="account_ids: there is no account 2147483648"):
+        world.local._running.submit(read()).result()
 
 
 def test_a_slow_reader_costs_one_frame_and_then_gets_the_newest_places(world: World) -> None:

@@ -111,7 +111,7 @@ class RiskService:
         for account_id in account_ids:
             sequence, sides = await self._edge.state_at(partial(_sides, account_id), 0)
             if sides is None:
-                raise unknown_account(account_id)
+                raise unknown_account(account_id, "account_ids")
             first, found[account_id] = first or sequence, sides
         return found, first
 
