@@ -28,6 +28,8 @@ class Announced:
     is_split: bool = False
     is_of_exchange: bool = False
     record_ns: int = 0
+    is_recorded: bool = False
+    is_overdue: bool = False  # a dividend that was not paid at its time
     total: int = 0
     unpaid: int = 0  # of a redemption: the floored price of all that is left
     holders: Counter[tuple[int, int]] = field(default_factory=Counter)  # account, amount
@@ -91,14 +93,18 @@ class CorporateActions:
         self._list_accounts()
 
     def _cancelled(self, event: Event) -> None:
-        """End an action that is cancelled before its record time."""
-        if self.actions.pop(event.fields["action_id"]).total:
+        """End an action that is cancelled before its record time, or a dividend that is not paid, with its claims."""
+        action = self.actions.pop(event.fields["action_id"])
+        if action.is_recorded and (action.is_redemption or not action.is_overdue):
             self._found(event, "it was recorded")
+        for (market, account, amount), count in action.claims.items():
+            self.settlement.unbooked[market, account] -= count * amount
         self._list_accounts()
 
     def _recorded(self, event: Event) -> None:
         """List who has the security now, and who is to receive or to deliver some of it."""
         action = self.actions[event.fields["action_id"]]
+        action.is_recorded = True
         if action.is_redemption:
             self._closed(event, action)
             return
@@ -289,6 +295,7 @@ class CorporateActions:
                 self._found(event, f"it lacks {total - free}")
             return
         self._all_exchanged(event, action)
+        action.is_overdue = True
         lacking = action.total - max(self.system.free(action.payer, action.asset), 0)
         if max(lacking, 0) != fields["amount"]:
             self._found(event, f"it lacks {lacking}")

@@ -368,10 +368,23 @@ def _book_claim(state: State, offset: int, action: CorporateAction, one: Entitle
     )
 
 
+def is_overdue(state: State, action: CorporateAction) -> bool:
+    """Return whether a dividend was not paid at its time and is tried again: its payer lacks it, or may not pay it."""
+    if action.ends_security() or action.status != CORPORATE_ACTION_RECORDED:
+        return False
+    return state.timers.due.get((DEADLINE_PAYMENT, action.id), 0) > action.pay_ns
+
+
 def end(state: State, offset: int, action: CorporateAction) -> None:
-    """Cancel an action before its record time."""
-    assert action.parts() == 0
+    """Cancel an action before its record time, or a dividend that its payer has not paid; no claim of it is left."""
+    assert action.place == 0
     state.timers.cancel(DEADLINE_RECORD, action.id)
+    state.timers.cancel(DEADLINE_PAYMENT, action.id)
+    state.work.units += len(action.claims)
+    for one in action.claims:
+        state.corporate_actions.remove_claim(one)
+    if action.claims:
+        state.version += 1  # what is kept of covers has the claims
     state.corporate_actions.remove(action)
     event_writers.corporate_action_cancelled(
         state.events,

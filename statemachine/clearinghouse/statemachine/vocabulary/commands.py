@@ -1686,7 +1686,9 @@ class AnnounceDividend(Command):
 
 @dataclass
 class CancelCorporateAction(Command):
-    """Cancel a corporate action before its record time (C-5)."""
+    """Cancel a corporate action before its record time, or a dividend that its payer has not paid
+    at its time (C-5).
+    """
 
     KIND: ClassVar[int] = 235
 

@@ -215,7 +215,7 @@ class SettlementServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def CancelCorporateAction(self, request, context):
-        """Cancel a corporate action before its record time.
+        """Cancel a corporate action before its record time, or a dividend that its payer has not paid at its time.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -78,7 +78,7 @@ class SettlementServiceStub:
     of the new security, in the same session and for the same cash.
     """
     CancelCorporateAction: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.CancelCorporateActionRequest, _settlement_pb2.CancelCorporateActionResponse]
-    """Cancel a corporate action before its record time."""
+    """Cancel a corporate action before its record time, or a dividend that its payer has not paid at its time."""
     ListSettlementTerms: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.ListSettlementTermsRequest, _settlement_pb2.ListSettlementTermsResponse]
     """The settlement terms of cleared markets, in order of the markets."""
     ListObligations: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.ListObligationsRequest, _settlement_pb2.ListObligationsResponse]
@@ -143,7 +143,7 @@ class SettlementServiceAsyncStub(SettlementServiceStub):
     of the new security, in the same session and for the same cash.
     """
     CancelCorporateAction: _aio.UnaryUnaryMultiCallable[_settlement_pb2.CancelCorporateActionRequest, _settlement_pb2.CancelCorporateActionResponse]  # type: ignore[assignment]
-    """Cancel a corporate action before its record time."""
+    """Cancel a corporate action before its record time, or a dividend that its payer has not paid at its time."""
     ListSettlementTerms: _aio.UnaryUnaryMultiCallable[_settlement_pb2.ListSettlementTermsRequest, _settlement_pb2.ListSettlementTermsResponse]  # type: ignore[assignment]
     """The settlement terms of cleared markets, in order of the markets."""
     ListObligations: _aio.UnaryUnaryMultiCallable[_settlement_pb2.ListObligationsRequest, _settlement_pb2.ListObligationsResponse]  # type: ignore[assignment]
@@ -271,7 +271,7 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _settlement_pb2.CancelCorporateActionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_settlement_pb2.CancelCorporateActionResponse, _abc.Awaitable[_settlement_pb2.CancelCorporateActionResponse]]:
-        """Cancel a corporate action before its record time."""
+        """Cancel a corporate action before its record time, or a dividend that its payer has not paid at its time."""
 
     @_abc_1.abstractmethod
     def ListSettlementTerms(

@@ -9,7 +9,7 @@ from typing import Final
 from clearinghouse.statemachine.arithmetic.calendars import DAY_NS
 from clearinghouse.statemachine.arithmetic.corporate_actions import exchange_rate
 from clearinghouse.statemachine.authority.common_checks import refuse_count, refuse_inactive
-from clearinghouse.statemachine.settlement.corporate_actions import end
+from clearinghouse.statemachine.settlement.corporate_actions import end, is_overdue
 from clearinghouse.statemachine.settlement.redemptions import indivisible_rest, is_mere_security
 from clearinghouse.statemachine.settlement.splits import refuse_split_markets
 from clearinghouse.statemachine.state.corporate_actions import CorporateAction
@@ -271,14 +271,14 @@ def is_ratio(state: State, command: commands.AnnounceSplit | commands.Redenomina
 def cancel_corporate_action(
     state: State, command: commands.CancelCorporateAction, _reply: Reply
 ) -> int:
-    """Cancel a corporate action before its record time.
+    """Cancel a corporate action before its record time, or a dividend that its payer has not paid at its time.
 
     Refusals in order: UNKNOWN_CORPORATE_ACTION, CORPORATE_ACTION_RECORDED.
     """
     action = state.corporate_actions.actions.get(command.action_id)
     if action is None:
         return codes.UNKNOWN_CORPORATE_ACTION
-    if action.status != CORPORATE_ACTION_ANNOUNCED:
+    if action.status != CORPORATE_ACTION_ANNOUNCED and not is_overdue(state, action):
         return codes.CORPORATE_ACTION_RECORDED
 
     # Accepted: nothing below refuses.

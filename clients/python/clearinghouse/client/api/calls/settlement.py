@@ -277,7 +277,9 @@ def announce_split(
 
 
 def cancel_corporate_action(key: RequestKey, *, action_id: int) -> Build[Receipt]:
-    """Cancel a corporate action before its record time."""
+    """Cancel a corporate action before its record time, or a dividend that its payer has not paid
+    at its time.
+    """
     return lambda _: call(
         "SettlementService/CancelCorporateAction",
         settlement_pb2.CancelCorporateActionRequest(
