@@ -23,6 +23,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     OrderId,
     SourceId,
 )
+from tests.edge_ranges import check_edge_accepts
 from tests.stateful.model_comparison import Modelled
 
 if TYPE_CHECKING:
@@ -114,6 +115,8 @@ class System:
         if digest is None:
             digest = blake2b(repr(command).encode(), digest_size=16).digest()
         outcome = self.engine.apply(command, first, self.now, digest)
+        if outcome.codes == [OK]:
+            check_edge_accepts(command)
         taken = self.engine.take_events()
         self.events = split(taken)
         if self.check and self.looks:

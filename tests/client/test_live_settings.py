@@ -12,6 +12,7 @@ from clearinghouse.client import (
     AssetParameters,
     Client,
     IndexRules,
+    InvalidRequest,
     ListingGap,
     MarketKind,
     MarketParameters,
@@ -34,6 +35,32 @@ def stated_at(setup: Setup, sequence: int) -> event_pb2.Statement:
         found = [event.stated for event in next(iter(stream)).events if event.HasField("stated")]
         stream.cancel()
     return found[0]
+
+
+def test_a_value_out_of_its_range_is_refused_by_name(setup: Setup, client: Client) -> None:
+    """The refusal has the field, its range and the value; also of a part, and nothing is set."""
+    for call, field, text in (
+        (
+            lambda: client.update_account_settings(setup.alice, max_leverage=0),
+            "max_leverage",
+            "1 to 1,000",
+        ),
+        (
+            lambda: client.set_market_parameters("SOL-PERP", band_ppb=1_000_000_001),
+            "band_ppb",
+            "0 to 1,000,000,000",
+        ),
+        (
+            lambda: client.open_pool("USDC", PoolTerms(slope2_ppb=-1)),
+            "terms.slope2_ppb",
+            "0 to 100,000,000,000",
+        ),
+    ):
+        with pytest.raises(InvalidRequest, match=f"{field}: must be {text}") as refused:
+            call()
+        assert [one.field for one in refused.value.violations] == [field]
+    with pytest.raises(Refused, match="PARAMETER_OUT_OF_RANGE"):
+        client.set_market_parameters("SOL-PERP", mmf_base_ppb=1_000_000_000)
 
 
 def test_a_setting_that_a_call_does_not_state_stays(setup: Setup, client: Client) -> None:

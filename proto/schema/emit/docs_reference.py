@@ -147,7 +147,8 @@ def _limits(field: Field) -> list[str]:
     """Return in words the values that the server accepts for a field."""
     found = []
     if field.min is not None and field.max is not None:
-        found.append(f"{field.min:,} to {field.max:,}")
+        if (bounds := f"{field.min:,} to {field.max:,}") not in field.comment.replace("\n", " "):
+            found.append(bounds)
     elif field.min is not None:
         found.append(f"at least {field.min:,}")
     elif field.max is not None:

@@ -303,6 +303,8 @@ class _Decoder:
             return f"duration_of({value}, {place})"
         if field.min == 1 and field.max is None and field.type == "uint64":
             return f"id_of({value}, {place})"
+        if field.min is not None and field.max is not None:
+            return value  # `parse_one` checks it
         raise ValueError(
             f"{self.command.name}.{field.name} has a bound that the generated decoder does not check"
         )

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from typing import Final, Literal, NamedTuple, Protocol, TypeVar, cast
+from typing import Any, Final, Literal, NamedTuple, Protocol, TypeVar, cast
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import DecodeError, Message
@@ -22,6 +22,7 @@ from clearinghouse.statemachine.vocabulary.encoding import REQUEST_ID_MAX
 from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, NOTHING
 from clearinghouse.statemachine.vocabulary.parts import PARTS
 from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, BATCH_ITEMS_MAX
+from clearinghouse.v1 import options_pb2
 
 ID_MAX: Final = AMOUNT_MAX
 # A batch beyond this size has its items counted before they are made; few are as large.
@@ -105,11 +106,71 @@ def parse(message_class: type[M], raw: bytes, most: int = SMALL_BYTES_MAX) -> M:
 def parse_one(message_class: type[M], raw: bytes) -> M:
     """Parse a small mutating request.
 
-    Raises EdgeError, also UNKNOWN_FIELD for a field that this version does not know.
+    Raises EdgeError, also UNKNOWN_FIELD for a field that this version does not know, and INVALID_ARGUMENT with the name
+    of a field that is out of its range.
     """
     request = parse(message_class, raw)
     refuse_unknown_fields(request, raw)
+    _refuse_out_of_range(request, "")
     return request
+
+
+class Bounds(NamedTuple):
+    """The range of a whole number of a request."""
+
+    field: str
+    least: int
+    greatest: int
+    may_be_absent: bool
+    may_be_zero: bool
+
+    def refuse(self, request: Message, place: str) -> None:
+        """Raise EdgeError if the field of a request is out of its range; `place` is the request's own place."""
+        value: int = getattr(request, self.field)
+        if self.least <= value <= self.greatest or (self.may_be_zero and value == 0):
+            return
+        if self.may_be_absent and not request.HasField(self.field):
+            return
+        limit = self.least if value < self.least else self.greatest
+        zero = ", or 0" if self.may_be_zero else ""
+        message = f"must be {self.least:,} to {self.greatest:,}{zero}"
+        raise invalid(place + self.field, message, str(limit), str(value))
+
+
+@cache
+def bounds_of(descriptor: Descriptor) -> tuple[Bounds, ...]:
+    """Return the ranges that the schema gives to whole numbers of a message: those with `min` and `max`."""
+    found = []
+    for field in descriptor.fields:
+        options = cast("Any", field.GetOptions())  # the types of extensions are not known
+        if options.HasExtension(options_pb2.min) and options.HasExtension(options_pb2.max):
+            least, greatest = (
+                options.Extensions[options_pb2.min],
+                options.Extensions[options_pb2.max],
+            )
+            may_be_zero = options.Extensions[options_pb2.may_be_empty]
+            found.append(Bounds(field.name, least, greatest, field.has_presence, may_be_zero))
+    return tuple(found)
+
+
+@cache
+def _parts_of(descriptor: Descriptor) -> tuple[str, ...]:
+    """Return the names of the fields of a message that are one message."""
+    return tuple(
+        field.name
+        for field in descriptor.fields
+        if field.type == FieldDescriptor.TYPE_MESSAGE and not field.is_repeated
+    )
+
+
+def _refuse_out_of_range(request: Message, place: str) -> None:
+    """Raise EdgeError INVALID_ARGUMENT for a field of a request, or of its parts, that is out of its range."""
+    descriptor = request.DESCRIPTOR
+    for bounds in bounds_of(descriptor):
+        bounds.refuse(request, place)
+    for part in _parts_of(descriptor):
+        if request.HasField(part):
+            _refuse_out_of_range(getattr(request, part), f"{place}{part}.")
 
 
 def parse_batch(message_class: type[M], raw: bytes) -> M:

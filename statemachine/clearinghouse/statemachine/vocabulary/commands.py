@@ -2335,7 +2335,7 @@ class DeclareNonDefaultLoss(Command):
     KIND: ClassVar[int] = 311
 
     cause: int  # NonDefaultCause
-    holder_id: int  # a count
+    holder_id: int  # a count, or 0
     asset_id: AssetId
     amount: int  # smallest units of the asset
     loss_day: int  # a count

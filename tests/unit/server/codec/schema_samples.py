@@ -177,6 +177,8 @@ def value_of(field: model.Field, salt: int, asset_id: int, amount_asset: int) ->
     number = NEW_SCALE if field.unit == "DECIMALS" else 100 + salt
     if field.is_repeated:
         return Given([number, number + 1], [number, number + 1])
+    if field.min is not None and field.max is not None:
+        number = field.min + number % (field.max + 1 - field.min)
     assert field.min is None or field.min <= number
     assert field.max is None or number <= field.max
     return Given(number, number)

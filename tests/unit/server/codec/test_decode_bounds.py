@@ -85,7 +85,14 @@ def bad_values(place: Place, amount_asset: int) -> Iterator[tuple[Any, int]]:
         values.extend([] if unknown == INVALID else [UNKNOWN_ID])
         values.extend([2**63] if field.type == "uint64" else [])
     else:
-        values.extend([] if field.min is None else [field.min - 1])
+        below = [] if field.min is None else [field.min - 1]
+        # No number of an unsigned field is below 0, and 0 passes where it means none.
+        values.extend(
+            one
+            for one in below
+            if (one >= 0 or field.type in {"int64", "int32"})
+            and not (one == 0 and field.may_be_empty and field.max is not None)
+        )
         values.extend([] if field.max is None else [field.max + 1])
     if field.type == "string" and not field.may_be_empty:
         values.append("")

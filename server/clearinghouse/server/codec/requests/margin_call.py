@@ -129,10 +129,10 @@ def decode_set_margin_parameters(raw: bytes, principal: str, scales: Scales) -> 
         request.run_seconds,
         request.concentration_ppb,
         request.concentration_rate_ppb,
-        duration_of(request.cover_ppb, "cover_ppb"),
-        duration_of(request.reduction_max_ppb, "reduction_max_ppb"),
-        duration_of(request.sale_share_ppb, "sale_share_ppb"),
-        duration_of(request.exposure_multiple, "exposure_multiple"),
+        request.cover_ppb,
+        request.reduction_max_ppb,
+        request.sale_share_ppb,
+        request.exposure_multiple,
         int(request.exposure_unlimited),
     )
 
@@ -168,12 +168,12 @@ def decode_set_default_fund_parameters(
         created_ns,
         number_of(scales.valuation.amounts, request.contribution_min, "contribution_min"),
         request.call_seconds,
-        duration_of(request.notice_seconds, "notice_seconds"),
-        duration_of(request.cover_days, "cover_days"),
-        duration_of(request.buffer_ppb, "buffer_ppb"),
+        request.notice_seconds,
+        request.cover_days,
+        request.buffer_ppb,
         added_number_of(scales.valuation.amounts, request.required_min, "required_min"),
-        duration_of(request.sizing_days, "sizing_days"),
-        duration_of(request.skin_days, "skin_days"),
+        request.sizing_days,
+        request.skin_days,
     )
 
 
@@ -234,7 +234,7 @@ def decode_set_liquidity_terms(raw: bytes, principal: str, scales: Scales) -> Se
         request.run_seconds,
         request.other_margin_seconds,
         duration_of(request.cover, "cover"),
-        duration_of(request.stress_days, "stress_days"),
+        request.stress_days,
     )
 
 

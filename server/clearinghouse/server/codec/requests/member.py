@@ -10,7 +10,6 @@ from typing import Final
 
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import (
-    duration_of,
     enum_of,
     head,
     lots_of,
@@ -111,9 +110,9 @@ def decode_set_clearing(raw: bytes, principal: str, scales: Scales) -> SetCleari
         request.segment_id,
         enum_of(request.dvp_model, DVP_MODEL_NUMBERS, "dvp_model"),
         lots_of(market, request.concentration_floor, "concentration_floor"),
-        duration_of(request.band_ppb, "band_ppb"),
-        duration_of(request.mark_minutes, "mark_minutes"),
-        duration_of(request.mark_owners, "mark_owners"),
+        request.band_ppb,
+        request.mark_minutes,
+        request.mark_owners,
     )
 
 
