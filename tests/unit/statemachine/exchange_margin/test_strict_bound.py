@@ -10,9 +10,22 @@ from clearinghouse.statemachine.ledger import ledger
 from clearinghouse.statemachine.ledger.dirty import asset_changed, line_changed, market_changed
 from clearinghouse.statemachine.orders.open_orders import finish
 from clearinghouse.statemachine.state.state import Holding, State
-from clearinghouse.statemachine.vocabulary.types import EXTERNAL, PPB
-from tests.unit.statemachine.exchange_margin.drawn_accounts import Drawn
-from tests.vectors.building import fund
+from clearinghouse.statemachine.vocabulary.types import (
+    EXTERNAL,
+    PPB,
+    SELL,
+    SPOT,
+    WEIGHT_INVERSE_SQRT,
+)
+from tests.unit.statemachine.exchange_margin.drawn_accounts import STABLE, Drawn
+from tests.vectors.building import (
+    fund,
+    new_account,
+    new_asset,
+    new_market,
+    new_state,
+    open_order,
+)
 
 SEEDS = 1_500
 CASH_MAX = 1 << 40
@@ -100,3 +113,26 @@ def test_an_account_that_the_bound_lets_pass_has_more_than_it_needs() -> None:
     assert bounded > 500, "many accounts"
     assert lines > 150, "many of them with a position at another mark"
     assert close > 40, "and some for which the bound is near the exact figures"
+
+
+def test_fees_in_an_asset_with_a_stable_price_are_left_to_the_exact_figures() -> None:
+    """An ask of coins for a token owes its fee at the higher stable price: 70 tokens, at 11.20 and not at 10."""
+    state = new_state("USD", 2)
+    coin, token = new_asset(state, "COIN", 0, "100"), new_asset(state, "TOKEN", 0, "10")
+    token.weight_kind = (
+        WEIGHT_INVERSE_SQRT  # with a weight of 0: what the ask brings does not count
+    )
+    token.index_rules, token.stable_ns = STABLE, state.time_ns
+    token.stable_e9 = token.price_e9 * 112 // 100
+    state.has_stable_prices = True
+    market = new_market(state, SPOT, coin, token, 1)
+    account = new_account(state, "owner", 10)
+    fund(state, account, coin, 10)
+    open_order(state, account, market, SELL, 100, 10, taker_fee_ppb=7 * PPB // 100)
+    # The coins are worth 1,000 and all are paid: the cash has to exceed the fee of 700 live, 784 strict.
+    for more, is_enough in ((78_400, False), (1, True)):
+        fund(state, account, state.valuation, more)
+        account_margin.refresh(state, account)
+        available, required = account_margin.strict_worst_case(state, account, gains=True)
+        assert (available - required > 0) == is_enough
+        assert needs_strict_figures(state, account)
