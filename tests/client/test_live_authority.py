@@ -7,7 +7,16 @@ from contextlib import ExitStack
 
 import pytest
 
-from clearinghouse.client import AccessDenied, Client, Decision, Deposit, NotFound, Refused, Role
+from clearinghouse.client import (
+    AccessDenied,
+    Client,
+    Decision,
+    Deposit,
+    NotFound,
+    Refused,
+    Role,
+    Side,
+)
 from tests.client.server_process import ServerProcess
 
 SECONDS_TO_END = 6.0
@@ -85,10 +94,17 @@ def test_roles_accounts_and_delegation(people: People) -> None:
 
 def test_lists_of_all_accounts_are_for_staff(people: People) -> None:
     """A read that names no account needs a role for every account; a stranger reads nothing, not even markets."""
-    with pytest.raises(AccessDenied, match="a role that you do not have"):
+    with pytest.raises(
+        AccessDenied, match=r"ListGrants needs a role that you do not have: .*AUDITOR"
+    ):
         people["tom"].grants()
     with pytest.raises(AccessDenied, match="a role that you do not have"):
         people["nemo"].list_pools()
+    with pytest.raises(
+        AccessDenied,
+        match="ListAssets needs a role that you do not have: any role suffices; it is read before place_orders, which",
+    ):
+        people["nemo"].place_order(1001, "SOL-USDC", Side.BUY, 1, 1)
     with pytest.raises(AccessDenied, match="a role that you do not have"):
         people["tom"].accounts()
     people["ann"].grant_role("tim", Role.TRADER)

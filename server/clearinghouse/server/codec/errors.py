@@ -17,6 +17,7 @@ from google.rpc import (  # type: ignore[import-untyped]  # the package ships no
 )
 
 from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.v1.enums_pb2 import Role
 from clearinghouse.v1.result_code_pb2 import ResultCode
 
 ERROR_DOMAIN: Final = "clearinghouse.v1"
@@ -143,6 +144,13 @@ def invalid(field: str, message: str, limit: str = "", actual: str = "") -> Edge
 def reason_of(code: int) -> str:
     """Return the name of a result code without its prefix. Raises ValueError for a number that is no code."""
     return ResultCode.Name(ResultCode.ValueType(code)).removeprefix("RESULT_CODE_")
+
+
+def role_names(bits: int) -> tuple[list[str], bool]:
+    """Return the names of a set of roles, and whether there are other roles."""
+    numbers = [number for number in Role.values() if number]
+    names = [Role.Name(number).removeprefix("ROLE_") for number in numbers if bits >> number & 1]
+    return names, len(names) < len(numbers)
 
 
 def grpc_code_of(error: EdgeError) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeAlias, cast
 
 from clearinghouse.server.codec.access import ACCESS, Access
-from clearinghouse.server.codec.errors import EdgeError
+from clearinghouse.server.codec.errors import EdgeError, role_names
 from clearinghouse.server.codec.reads.forms import unknown_account
 from clearinghouse.server.codec.wire import parse
 from clearinghouse.server.credentials.keys import SCOPE_MANAGE, invalid_credential
@@ -91,8 +91,22 @@ def _refused(code: int, account_id: AccountId, access: Access) -> EdgeError | No
         return unknown_account(account_id, access.account)
     if code == codes.ROLE_REQUIRED:
         hint = f", or name an account of your own as {access.account}" if access.account else ""
-        return EdgeError(codes.ROLE_REQUIRED, f"this read needs a role that you do not have{hint}")
+        message = f"{_read_name(access)} needs a role that you do not have: {_roles_of(access, account_id)}"
+        return EdgeError(codes.ROLE_REQUIRED, message + hint)
     return None
+
+
+def _read_name(access: Access) -> str:
+    """Return the name of a read."""
+    assert access.request is not None
+    return access.request.DESCRIPTOR.name.removesuffix("Request")
+
+
+def _roles_of(access: Access, account_id: AccountId) -> str:
+    """Return in words the roles that suffice for a read, of an account or of all."""
+    bits = access.any | access.own if account_id else access.any
+    names, left_out = role_names(bits)
+    return ", ".join(names) if left_out else "any role suffices"
 
 
 class Guard:

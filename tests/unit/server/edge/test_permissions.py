@@ -99,7 +99,7 @@ def test_each_named_account_is_asked_for(asked: list[tuple[Any, ...]]) -> None:
     assert refused is not None
     assert refused.code == codes.ROLE_REQUIRED
     assert refused.message == (
-        "this read needs a role that you do not have, or name an account of your own as account_id"
+        "GetAccount needs a role that you do not have: TRADER, or name an account of your own as account_id"
     )
     assert len(asked) == 4
     unknown = refusal_of(STATE, ENTRY, "ann", [AccountId(99)], 50)
@@ -122,9 +122,14 @@ def test_a_read_without_accounts_is_refused_without_a_hint(
 ) -> None:
     """There is no account to name."""
     monkeypatch.setattr(permissions, "refuse_read", lambda *_: codes.ROLE_REQUIRED)
-    refused = refusal_of(STATE, ENTRY._replace(account=""), "ann", [], 50)
-    assert refused is not None
-    assert refused.message == "this read needs a role that you do not have"
+    entry = ENTRY._replace(account="")
+    for roles, words in (
+        (1 << types.ROLE_AUDITOR, "AUDITOR"),
+        ((1 << 10) - 1, "any role suffices"),
+    ):
+        refused = refusal_of(STATE, entry._replace(any=roles), "ann", [], 50)
+        assert refused is not None
+        assert refused.message == f"GetAccount needs a role that you do not have: {words}"
 
 
 class Context:
@@ -238,7 +243,7 @@ def test_a_handler_is_called_only_for_callers_that_may(
     assert asyncio.run(cast("Any", handler)(raw, context)) == b"answer to " + raw
     with pytest.raises(ConnectionAbortedError):
         asyncio.run(cast("Any", handler)(request(12), context))
-    assert "this read needs a role" in context.details
+    assert "GetAccount needs a role" in context.details
     assert len(asked) == 2
     world.edge.has_authority = False
     raw = request(12)
@@ -304,7 +309,7 @@ def test_a_stream_is_refused_before_it_begins(world: World, asked: list[tuple[An
     stream = checks._stream(ENTRY, lasting)
     with pytest.raises(ConnectionAbortedError):
         asyncio.run(cast("Any", stream(request(12), cast("Any", context))))
-    assert "this read needs a role" in context.details
+    assert "GetAccount needs a role" in context.details
     world.edge.has_authority = False
     raw = request(12)
     assert asyncio.run(cast("Any", stream(raw, cast("Any", context)))) == b"end of " + raw

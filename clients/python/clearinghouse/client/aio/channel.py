@@ -23,7 +23,13 @@ from clearinghouse.client.transport.credential import Caller, Metadata
 from clearinghouse.client.transport.retry import CHANNEL_OPTIONS, Attempts
 from clearinghouse.client.transport.streaming import AsyncByteStream
 from clearinghouse.client.transport.tls import Tls
-from clearinghouse.client.values.errors import RequestKey, UnknownInstrument, random_id
+from clearinghouse.client.values.errors import (
+    AccessDenied,
+    RequestKey,
+    UnknownInstrument,
+    before,
+    random_id,
+)
 from clearinghouse.client.values.instruments import Instruments
 
 K = TypeVar("K")
@@ -141,7 +147,10 @@ class AsyncConnection:
         try:
             call = build(self.instruments)
         except UnknownInstrument:
-            await self.refresh_instruments()
+            try:
+                await self.refresh_instruments()
+            except AccessDenied as error:
+                raise before(error, build) from error
             call = build(self.instruments)
         attempts = Attempts(call.key, self.timeout if timeout is None else timeout, self.addresses)
         data = await self._send(call.path, call.payload, attempts)

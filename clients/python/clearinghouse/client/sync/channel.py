@@ -22,7 +22,13 @@ from clearinghouse.client.transport.credential import Caller, Metadata
 from clearinghouse.client.transport.retry import CHANNEL_OPTIONS, Attempts
 from clearinghouse.client.transport.streaming import ByteStream
 from clearinghouse.client.transport.tls import Tls
-from clearinghouse.client.values.errors import RequestKey, UnknownInstrument, random_id
+from clearinghouse.client.values.errors import (
+    AccessDenied,
+    RequestKey,
+    UnknownInstrument,
+    before,
+    random_id,
+)
 from clearinghouse.client.values.instruments import Instruments
 
 K = TypeVar("K")
@@ -134,7 +140,10 @@ class Connection:
         try:
             call = build(self.instruments)
         except UnknownInstrument:
-            self.refresh_instruments()
+            try:
+                self.refresh_instruments()
+            except AccessDenied as error:
+                raise before(error, build) from error
             call = build(self.instruments)
         attempts = Attempts(call.key, self.timeout if timeout is None else timeout, self.addresses)
         data = self._send(call.path, call.payload, attempts)

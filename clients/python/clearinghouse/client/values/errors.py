@@ -184,6 +184,13 @@ class AccessDenied(StatusError):
     """The caller lacks the role or right for this request."""
 
 
+def before(error: AccessDenied, build: object) -> AccessDenied:
+    """Return a refusal of the lists of instruments that also names the call for which they are read."""
+    name = getattr(build, "__qualname__", "").partition(".")[0]
+    wanted = f"; it is read before {name}, which was not sent" if name else ""
+    return AccessDenied(error.status, error.reason, f"{error.message}{wanted}")
+
+
 class QueueFull(StatusError):
     """The server accepts no more calls now; try again after `retry_after` seconds. Nothing was done."""
 
