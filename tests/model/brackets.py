@@ -156,7 +156,7 @@ class Brackets:
 
     def verdict(self, command: commands.Brackets, item: int, asked: Asked) -> ItemResult:
         """Return the verdict of the checks that come before those of every order; `asked` gets its bracket."""
-        code = refuse_trading(self.system, asked.account, asked.market)
+        code = refuse_trading(self.system, asked.account, asked.market, waits=True)
         if code != codes.OK:
             return ItemResult(code)
         market = self.system.markets[asked.market]

@@ -430,7 +430,7 @@ class Entry:
     ) -> ItemResult:
         """The rungs that all have in common; `asked` gets its display and its partner."""
         system = self.system
-        code = refuse_trading(system, asked.account, asked.market)
+        code = refuse_trading(system, asked.account, asked.market, waits=not at_once)
         if code != codes.OK:
             return ItemResult(code)
         market = system.markets[asked.market]

@@ -81,8 +81,8 @@ class Asked:
 # --- before gate 1 (G-10) ------------------------------------------------------------------------------------------
 
 
-def refuse_trading(system: System, account: int, market: int) -> int:
-    """Return whether an account trades at all, and in this market."""
+def refuse_trading(system: System, account: int, market: int, *, waits: bool = False) -> int:
+    """Return whether an account trades at all, and in this market; no isolated account has orders that wait."""
     who = system.accounts.get(account)
     if who is None:
         return codes.UNKNOWN_ACCOUNT
@@ -92,7 +92,7 @@ def refuse_trading(system: System, account: int, market: int) -> int:
         return codes.ACCOUNT_CLOSED
     if market not in system.markets:
         return codes.UNKNOWN_MARKET
-    if who.isolated_in not in (0, market):
+    if who.isolated_in not in (0, market) or (waits and who.isolated_in):
         return codes.ISOLATED_ACCOUNT
     return codes.OK
 

@@ -133,7 +133,7 @@ class Twaps:
     def _verdict(self, command: commands.PlaceTwap, asked: Asked) -> ItemResult:
         """The ladder."""
         system = self.system
-        code = refuse_trading(system, asked.account, asked.market)
+        code = refuse_trading(system, asked.account, asked.market, waits=True)
         if code != codes.OK:
             return ItemResult(code)
         market = system.markets[asked.market]

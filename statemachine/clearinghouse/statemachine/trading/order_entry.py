@@ -287,8 +287,12 @@ def _end_suspended(state: State, offset: int, suspended: SuspendedOrder) -> None
 # --- the steps before the gates (G-10) ----------------------------------------------------------------------
 
 
-def refuse_trading(account: Account, market: Market | None) -> int:
-    """Return OK if the account may trade at all and the market exists, else the code of the first refusals of G-10."""
+def refuse_trading(account: Account, market: Market | None, *, waits: bool = False) -> int:
+    """Return OK if the account may trade at all and the market exists, else the code of the first refusals of G-10.
+
+    An order that `waits` is its owner's, not an isolated position's: it may outlive the position, and ends with it only
+    there.
+    """
     # A venue's account takes the other side of its fills; its own limit bounds it, not margin
     # (O-1).
     if account.id < FIRST_ACCOUNT_ID or account.kind == KIND_VENUE:
@@ -298,7 +302,9 @@ def refuse_trading(account: Account, market: Market | None) -> int:
     if market is None:
         return codes.UNKNOWN_MARKET
     isolated_in = account.isolated_market_id
-    return codes.ISOLATED_ACCOUNT if isolated_in and isolated_in != market.id else codes.OK
+    if isolated_in and (waits or isolated_in != market.id):
+        return codes.ISOLATED_ACCOUNT
+    return codes.OK
 
 
 def _status_permits(market: Market, tif: int, flags: int) -> bool:

@@ -79,7 +79,7 @@ def _place(
     if account is None:
         return codes.UNKNOWN_ACCOUNT
     market = state.markets.get(batch.market_ids[item])
-    code = refuse_trading(account, market)
+    code = refuse_trading(account, market, waits=True)
     if code != codes.OK or market is None:
         return code
     if market.is_spot:

@@ -138,16 +138,18 @@ def _place(
 ) -> int:
     """Accept one order; return OK or the code of its refusal.
 
-    Refusals in order: UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ACCOUNT_CLOSED, UNKNOWN_MARKET, MARKET_STATUS_FORBIDS (SETTLING
-    and CLOSED), INVALID_FLAGS, LOT_SIZE, DISPLAY_QUANTITY_INVALID, OCO_PARTNER_INVALID. For an immediate order: those
-    of `order_entry.reserve_order`. For a waiting order: those of `_refuse_wait`, DELEGATE_ORDER_LIMIT (Q-5).
+    Refusals in order: UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ACCOUNT_CLOSED, UNKNOWN_MARKET, ISOLATED_ACCOUNT,
+    MARKET_STATUS_FORBIDS (SETTLING and CLOSED), INVALID_FLAGS, LOT_SIZE, DISPLAY_QUANTITY_INVALID, OCO_PARTNER_INVALID.
+    For an immediate order: those of `order_entry.reserve_order`. For a waiting order: those of `_refuse_wait`,
+    DELEGATE_ORDER_LIMIT (Q-5).
     """
     _read_terms(batch, item, terms)
     account = state.accounts.get(terms.account_id)
     if account is None:
         return codes.UNKNOWN_ACCOUNT
     market = state.markets.get(terms.market_id)
-    code = refuse_trading(account, market)
+    at_once = batch.trigger_kinds[item] == TRIGGER_AT_ONCE
+    code = refuse_trading(account, market, waits=not at_once)
     if code != codes.OK or market is None:
         return code
     if market.status in (MARKET_SETTLING, MARKET_CLOSED):
@@ -168,7 +170,6 @@ def _place(
     display_units = batch.display_quantities[item]
     if display_units and not _set_display(market, terms, lots, display_units, check):
         return codes.DISPLAY_QUANTITY_INVALID
-    at_once = batch.trigger_kinds[item] == TRIGGER_AT_ONCE
     terms.oco_id = batch.oco_ids[item]
     if batch.oco_items[item]:
         terms.oco_id = _earlier_id(outcome, batch.oco_items[item], item)

@@ -61,7 +61,7 @@ def place_twap(state: State, command: PlaceTwap, reply: Reply) -> int:
     if account is None:
         return codes.UNKNOWN_ACCOUNT
     market = state.markets.get(command.market_id)
-    code = refuse_trading(account, market)
+    code = refuse_trading(account, market, waits=True)
     if code != codes.OK or market is None:
         return code
     if market.status in (MARKET_SETTLING, MARKET_CLOSED):
