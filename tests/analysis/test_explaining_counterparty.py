@@ -52,6 +52,8 @@ KINDS_OF: dict[str, set[str]] = {
     },
     "cash_in_advance": {
         "ACCOUNT_NETTED",
+        "BUY_IN_CASH_SETTLED",
+        "BUY_IN_FILLED",
         "CASH_CALLED",
         "CASH_NETTED",
         "CASH_SET_APART",
@@ -79,6 +81,11 @@ KINDS_OF: dict[str, set[str]] = {
         "OBLIGATION_FAILED",
         "POSITION_TORN_UP",
     },
+    "collateral_interest": {
+        "COLLATERAL_INTEREST_PAID",
+        "SECURITY_EXCHANGED",
+        "SECURITY_REDEEMED",
+    },
     "default": {
         "ACCOUNT_NETTED",
         "ASSESSMENT_CALLED",
@@ -93,6 +100,8 @@ KINDS_OF: dict[str, set[str]] = {
     },
     "dvp": {
         "ACCOUNT_NETTED",
+        "BUY_IN_CASH_SETTLED",
+        "BUY_IN_FILLED",
         "CASH_CALLED",
         "CASH_CALL_MET",
         "CASH_CALL_MISSED",
@@ -302,6 +311,18 @@ CHECKS: dict[int, Callable[[Part, Event, PartWriter], bool]] = {
     ),
     events.PENALTY_SHARED: lambda part, event, writer: (
         _last(part) == writer.quote(event.fields["market_id"], event.fields["amount"])
+    ),
+    **dict.fromkeys(
+        (events.BUY_IN_FILLED, events.BUY_IN_CASH_SETTLED),
+        lambda part, event, writer: (
+            _last(part)
+            == writer.quote(
+                event.fields["market_id"], event.fields["lots"] * event.fields["price_per_lot"]
+            )
+        ),
+    ),
+    events.COLLATERAL_INTEREST_PAID: lambda part, event, writer: (
+        _last(part) == writer.amount(event.fields["asset_id"], event.fields["amount"])
     ),
     events.MARGIN_CALLED: lambda part, event, writer: (
         _last(part) == writer.worth(event.fields["amount"])

@@ -11,6 +11,7 @@ from typing import Final
 from clearinghouse.server.analysis.cause_search import Cause, Search, Wanted, flag_keys
 from clearinghouse.server.analysis.explain import (
     authority,
+    buy_ins,
     default,
     gains,
     liquidation,
@@ -97,6 +98,8 @@ _STEP_TELLERS: Final[dict[int, Callable[[PartWriter, StepEvents, int], None]]] =
     **dict.fromkeys((events.OBLIGATION_FAILED, events.OBLIGATION_CARRIED), netting.explain_fail),
     events.FAIL_PENALISED: netting.explain_penalty,
     events.PENALTY_SHARED: netting.explain_penalty_share,
+    **dict.fromkeys((events.BUY_IN_FILLED, events.BUY_IN_CASH_SETTLED), buy_ins.explain_buy_in),
+    events.COLLATERAL_INTEREST_PAID: buy_ins.explain_interest,
     events.SECURITY_REDEEMED: redemptions.explain_redeemed,
     events.SECURITY_EXCHANGED: redemptions.explain_redeemed,
     events.OPEN_TRADES_EXCHANGED: redemptions.explain_exchanged_trades,
