@@ -109,10 +109,8 @@ def test_a_delegate_names_the_delegation(tmp_path: Path) -> None:
 
 
 SAME = "The first call proposes, the same call of another principal carries it out, and never one of the same."
-QUORUM = "Two of three keys name new operators, whoever sends it, and no other one is an operator any more."
-GLASS = (
-    "An operator lets a change go without a second principal, states why, and nothing of its own."
-)
+QUORUM = "Two of three keys name new operators, even if the sender has no role; no other principal stays an operator."
+GLASS = "An operator lets a change go without a second principal, with a reason, and never a change of its own."
 
 
 def walked(data: Path, first: int) -> dict[int, tuple[str, str]]:

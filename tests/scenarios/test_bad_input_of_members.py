@@ -25,7 +25,7 @@ BAD_INPUT: Final = {
         "C-16.1",
         (
             "promises: A leg outside the band of today",
-            "attacks_on_cover: Nor is it allocated to a client",
+            "attacks_on_cover: A leg whose gain was paid and has left is not allocated",
             "variation_legs: Both sides of a cancelled trade",
         ),
     ),
@@ -40,12 +40,12 @@ BAD_INPUT: Final = {
     "M4": Finding(
         "a withdrawal or a hold between a move of the price and the run",
         "C-7.2",
-        ("attacks_on_cover: A hold as a shield", "promises: What it moves to a friend"),
+        ("attacks_on_cover: A hold as a shield", "promises: Cash that a member moves to a friend"),
     ),
     "M5": Finding(
         "a transfer to another account of the owner a second before the declaration",
         "C-9.3",
-        ("promises: What a member moves to another account",),
+        ("promises: Cash that a member moves to another account",),
     ),
     "M6": Finding(
         "a pending deposit of 9,000,000,000,000 units at the declaration, and a firm hold made before the trade",
@@ -74,8 +74,8 @@ BAD_INPUT: Final = {
         "a calendar that ends with a fail open, offsets that change twice a day, deadlines moved back or too late",
         "C-4.2",
         (
-            "calendar_ends: A fail that the calendar has no day for",
-            "local_times: Changes have an order",
+            "calendar_ends: A fail for which the calendar has no day",
+            "local_times: Changes of local time have an order",
             "moves: A deadline moves forward only",
         ),
     ),

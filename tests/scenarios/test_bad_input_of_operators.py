@@ -16,7 +16,7 @@ BAD_INPUT: Final = {
             "setting_changes: A call that states nothing changes nothing",
             "forbidding_caps: A borrow cap of nothing stops every borrow",
             "pauses: A pause has its range",
-            "lending: Pools keep their ranges",
+            "lending: Pools accept only terms within their ranges",
         ),
     ),
     "S2": Finding(
@@ -28,7 +28,7 @@ BAD_INPUT: Final = {
         "a bust of a window without trades, and of trades that were not made",
         "O-10",
         (
-            "busts: No trade is named that was not made",
+            "busts: A bust names no trade that was not made",
             "analysis/test_bust_command.py::test_what_is_within_the_distance_or_outside_the_window_is_left",
         ),
     ),
@@ -62,9 +62,9 @@ BAD_INPUT: Final = {
         "a reversal of a reversal, and after the account has closed; a reversal has no amount of its own",
         "L-4.3",
         (
-            "reversed_deposits: Two principals ask for it, within a day, once",
-            "reversed_deposits: What a closed account cannot give its owner owes",
-            "reversed_withdrawals: Only what was confirmed comes back",
+            "reversed_deposits: Two principals ask for a reversal, within a day, once",
+            "reversed_deposits: The owner owes what a closed account cannot give",
+            "reversed_withdrawals: Only a confirmed withdrawal comes back",
             "reversed_withdrawals: A closed account gets nothing back",
         ),
     ),
@@ -73,9 +73,9 @@ BAD_INPUT: Final = {
         "B-6",
         (
             "lending: Lending, redeeming, borrowing and repaying are refused",
-            "lending: A pool that is fully used pays nobody out",
-            "redemption_queue: To redeem all pays what there is",
-            "redemption_queue: The oldest comes first",
+            "lending: A pool that is fully used pays no lender",
+            "redemption_queue: A redemption of all pays what there is",
+            "redemption_queue: The oldest request comes first",
         ),
     ),
     "T1": Finding(

@@ -13,9 +13,9 @@ FINDINGS: Final = {
         "the requests in the redemption queue were never served",
         "B-6",
         (
-            "redemption_queue: What a borrower repays is the waiting lender's",
-            "redemption_queue: To redeem all pays what there is and asks for the rest",
-            "redemption_queue: The oldest comes first",
+            "redemption_queue: A repayment of a borrower goes to the waiting lender",
+            "redemption_queue: A redemption of all pays what there is and asks for the rest",
+            "redemption_queue: The oldest request comes first",
             "weeks: Pat takes all back that he has lent",
             "attacks/test_redemption_queue.py::test_one_who_repays_and_borrows_for_ever_starves_nobody",
         ),
@@ -24,7 +24,7 @@ FINDINGS: Final = {
     "L2": Finding(
         "the event of a request for all had the amount 0",
         "B-6",
-        ("redemption_queue: Who asks for all gets all, with the interest",),
+        ("redemption_queue: A lender that asks for all gets all, with the interest",),
     ),
     "L3": Finding(
         "the reserve of a young pool keeps more than its factor",
@@ -38,7 +38,7 @@ FINDINGS: Final = {
         "interest after a long silence depended on the first command",
         "B-6",
         (
-            "interest_after_silence: The first command after thirty days repays",
+            "interest_after_silence: A repayment is the first command after thirty days",
             "interest_after_silence: Thirty days of due work lead to the same debt",
             "interest_after_silence: A coin at 1,000 % a year",
         ),
@@ -58,7 +58,7 @@ FINDINGS: Final = {
             "auto_lend_outflow: A withdrawal, a transfer and a hold redeem",
             "auto_lend_outflow: Auto-lend that is switched off lends no more",
             "auto_lend_outflow: Lenders who wait come before an outflow",
-            "weeks: What auto-lend has lent leaves with a withdrawal",
+            "weeks: Cash that auto-lend has lent leaves with a withdrawal",
         ),
     ),
     "L7": Finding(
@@ -66,7 +66,7 @@ FINDINGS: Final = {
         "L-4.3",
         (
             "reversed_withdrawals: Two principals give back exactly what left",
-            "reversed_withdrawals: What comes back pays what its owner owes",
+            "reversed_withdrawals: An amount that comes back first pays",
             "accounts: Sixty days after a decision it is forgotten",
             "weeks: A payment that was sent is returned by the bank",
         ),
@@ -75,8 +75,8 @@ FINDINGS: Final = {
         "a fee stayed unpaid beside a loan, and stopped the outflow of every asset",
         "L-4.2, B-6",
         (
-            "accounts: What the next pass collects stays, and all else may leave",
-            "passes: What an account has of what it owes pays for it",
+            "accounts: The amount that the next pass collects stays in the account",
+            "passes: Coins of an account in the asset that it owes pay",
         ),
     ),
     "L9": Finding(
@@ -156,8 +156,8 @@ FINDINGS: Final = {
         "Q-9, B-6",
         (
             "setting_changes: The terms of a loan get worse a day later",
-            "setting_changes: An earlier bend of the curve is dearer",
-            "redemption_queue: To redeem all pays what there is",
+            "setting_changes: An earlier bend of the curve is more expensive",
+            "redemption_queue: A redemption of all pays what there is",
         ),
     ),
     "L18": Finding(
@@ -172,7 +172,7 @@ FINDINGS: Final = {
     "L19": Finding(
         "an account closed before its sub-account, which could not pay into it any more",
         "L-3",
-        ("accounts: A parent that has closed takes nothing of its sub-account",),
+        ("accounts: A closed parent receives nothing from its sub-account",),
     ),
     "L20": Finding(
         "below the auto-close fraction the book is not tried, as the tiers say",

@@ -119,7 +119,7 @@ FINDINGS: Final = {
         "an unsettled cent stopped withdrawals and transfers of all assets",
         "L-4.2",
         (
-            "accounts: What the next pass collects stays, and all else may leave",
+            "accounts: The amount that the next pass collects stays in the account",
             "honest_trader: Directly after a fill, margin of an isolated position",
             "exit_attacks: A loss that was just made to a friend stays",
         ),
@@ -157,7 +157,7 @@ FINDINGS: Final = {
         "G-8.2",
         (
             "price_at_the_market: A purchase spends the cash that the book asks for",
-            "honest_trader: A purchase of coins by market pays the price of the book",
+            "honest_trader: A purchase of coins by market needs the price of the book",
             "amount_to_spend: An amount buys the lots that it pays level by level",
         ),
     ),
@@ -166,7 +166,7 @@ FINDINGS: Final = {
         "B-2.1",
         (
             "lending: A deposit, a transfer and a settled result repay",
-            "lending: A deposit leaves for the next pass what it collects",
+            "lending: A deposit repays nothing with cash that the next pass collects",
             "lending: Without auto-repay a deposit repays nothing",
         ),
     ),

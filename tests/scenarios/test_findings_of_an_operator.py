@@ -48,7 +48,7 @@ FINDINGS: Final = {
         (
             "redenominations: Two persons announce it",
             "redenominations: Interest up to the second",
-            "redenominations: What was withdrawn, deposited and borrowed",
+            "redenominations: Amounts withdrawn, deposited and borrowed",
             "client/test_redenomination.py::test_the_guide_exchanges_a_coin_with_its_loans",
         ),
     ),
@@ -115,7 +115,7 @@ FINDINGS: Final = {
         "a volatility halt did not pause liquidation at the price that caused it",
         "O-2.2",
         (
-            "brakes: A liquidation beside the book goes on during a halt",
+            "brakes: An off-book liquidation goes on during a halt",
             "pauses: An account that a slip of the price has flagged is not sold",
             "slips: Without index rules and with two persons",
         ),

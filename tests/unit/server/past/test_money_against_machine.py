@@ -38,7 +38,7 @@ MONEY: Final = frozenset(
 BETWEEN_RECORDS: Final = (
     "Debts may compound by the second",
     "Of a debt in the valuation asset itself",
-    "What the reserve has earned within the hour",
+    "Earnings of the reserve within the hour",
 )
 
 KINDS_OF_ID: Final[dict[str, int]] = {
