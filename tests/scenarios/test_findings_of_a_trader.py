@@ -112,7 +112,7 @@ FINDINGS: Final = {
         (
             "honest_trader: Directly after a fill, margin of an isolated position",
             "honest_trader: Margin leaves a short isolated position directly after a fill",
-            "funding: What has accrued counts where value leaves an account",
+            "funding: Accrued funding counts where value leaves an account",
         ),
     ),
     "F12": Finding(

@@ -98,7 +98,7 @@ FINDINGS: Final = {
         "P-2, O-1.4",
         (
             "guard: In STALE the price still counts",
-            "guard: What rests at a dead price",
+            "guard: Coins at a dead price",
             "weeks: A coin is listed",
         ),
     ),
@@ -155,7 +155,7 @@ FINDINGS: Final = {
         (
             "seizures: Orders and the position end",
             "seizures: A debt is bought back",
-            "freezes: A freeze by order ends the opener",
+            "freezes: A freeze by order ends the resting order that opens",
             "weeks: By an order of a court",
             "console/test_acts.py::test_a_frozen_account_is_closed_by_an_order_that_two_persons_state",
         ),
