@@ -29,6 +29,7 @@ from tests.fuzzing.surface import Rpc, names_a_field, surface
 HEAD: Final = "/clearinghouse.v1.JournalService/GetHead"
 PRINCIPAL: Final = "clearinghouse-principal"
 DISCONNECT: Final = "clearinghouse-cancel-on-disconnect"
+END_EXITS: Final = "clearinghouse-end-exits-on-disconnect"
 STATUS: Final = "grpc-status-details-bin"
 PATIENCE_SECONDS: Final = 30.0
 LIVE_SECONDS: Final = 0.03
@@ -45,7 +46,9 @@ _CODES: Final = frozenset(
     {"INVALID_ARGUMENT", "NOT_FOUND", "OUT_OF_RANGE", "RESOURCE_EXHAUSTED", "ABORTED"}
 )
 # What a reader states of the journal does not fit it, or is too old.
-_PRECONDITIONS: Final = frozenset({"HISTORY_DIFFERS", "TOO_FAR_BEHIND", "CURSOR_EXPIRED"})
+_PRECONDITIONS: Final = frozenset(
+    {"HISTORY_DIFFERS", "TOO_FAR_BEHIND", "CURSOR_EXPIRED", "RECOVERY_GENESIS"}
+)
 _NAMES_A_FIELD: Final = frozenset({"INVALID_ARGUMENT", "UNKNOWN_FIELD", "BATCH_EMPTY"})
 _OPTIONS: Final = (
     ("grpc.max_receive_message_length", -1),
@@ -231,7 +234,8 @@ class Driver:
         """A refusal of a value names a field of the request, or what stands beside it."""
         if not field and reason in _NAMES_A_FIELD:
             raise Broken(f"{case.path} is refused with {reason} and names no field")
-        if field and field not in (PRINCIPAL, DISCONNECT) and not names_a_field(rpc.request, field):
+        is_metadata = field in (PRINCIPAL, DISCONNECT, END_EXITS)
+        if field and not is_metadata and not names_a_field(rpc.request, field):
             raise Broken(f"{case.path} is refused with {reason} for a field {field!r} it has not")
 
     def _account(self, case: Case, rpc: Rpc, keys: list[Key | None], answers: list[bytes]) -> bool:
