@@ -110,7 +110,7 @@ KINDS_OF: dict[str, set[str]] = {
         "OBLIGATION_FAILED",
         "PENALTY_SHARED",
     },
-    "estate_outside_clearing": {
+    "recoverable_assets_outside_clearing": {
         "ACCOUNT_NETTED",
         "CASH_NETTED",
         "DEFAULT_COLLATERAL_SOLD",

@@ -189,7 +189,7 @@ def test_deleveraging_bankrupts_no_counterparty() -> None:
     """
 
     def proof() -> None:
-        names = ("wanted", "position", "cost", "price", "mark", "equity", "exposure", "estate")
+        names = ("wanted", "position", "cost", "price", "mark", "equity", "exposure", "recoverable")
         wanted, position, cost, price, mark, equity, exposure, recoverable = integers(*names)
         assume(wanted >= 0, position != 0, price >= 0, mark > 0, exposure >= 0)
         lots = adl_lots(wanted, position, cost, price, mark, equity, exposure, recoverable, 1, 1)
@@ -198,6 +198,6 @@ def test_deleveraging_bankrupts_no_counterparty() -> None:
         prove("there", lots <= abs(position))
         lost_e9 = mark - price * 10**9 if position > 0 else price * 10**9 - mark
         if lost_e9 > 0 and lots > 0:
-            prove("estate", lots * lost_e9 <= recoverable * 10**9)
+            prove("recoverable", lots * lost_e9 <= recoverable * 10**9)
 
     assert every_path(proof) >= 4

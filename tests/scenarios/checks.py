@@ -418,7 +418,7 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "dues": dues_verbs.dues,
     "layers": default_verbs.layers,
     "equity": _margin(lambda _, account: account_margin.equity(account)),
-    "estate": liquidation_verbs.recoverable,
+    "bankruptcy_equity": liquidation_verbs.recoverable,
     "event": event,
     "events": events,
     "exposure": _margin(lambda _, account: account.exposure),

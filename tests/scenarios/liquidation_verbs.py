@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def recoverable(setup: Setup, words: Words) -> None:
-    """`recoverable alice -100`: the bankruptcy equity E of W-0."""
+    """`bankruptcy_equity alice -100`: the bankruptcy equity E of W-0."""
     name, text = words.take(), words.take()
     words.done()
     account = setup.account(name)

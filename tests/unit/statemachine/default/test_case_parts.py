@@ -196,7 +196,7 @@ def test_who_is_not_asked_for_margin_hides_no_account_without_a_position(
     """Beyond the limit an account with a position keeps all, and one after it without a position pays (C-9.3)."""
     monkeypatch.setattr(waterfall, "_ASKED_FOR_MARGIN_MAX", 0)
     played(
-        "estate_outside_clearing",
+        "recoverable_assets_outside_clearing",
         "The margin of a position",
         "advance-case mallory ALLOCATION",
         """
@@ -217,7 +217,7 @@ def test_of_accounts_with_positions_those_with_the_most_are_asked(
     """Of two accounts with a position one is asked: the later one, which has more (C-9.3)."""
     monkeypatch.setattr(waterfall, "_ASKED_FOR_MARGIN_MAX", 1)
     played(
-        "estate_outside_clearing",
+        "recoverable_assets_outside_clearing",
         "The margin of a position",
         "trade XYZ/USDC bob from mallory",
         """
