@@ -5,15 +5,24 @@ from functools import partial
 
 import pytest
 
+from clearinghouse.statemachine.engine import engine
+from clearinghouse.statemachine.liquidation import health
+from clearinghouse.statemachine.liquidation.write_off import write_off_bankrupt
 from clearinghouse.statemachine.pnl_settlement.claimant_offers import loser_of_turn
 from clearinghouse.statemachine.state.account_blocks import BLOCK_BITS
 from clearinghouse.statemachine.state.pnl_settlement import LossIndex, UnpaidLoss
 from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.work import (
+    WORK_OF_BANKRUPT,
+    WORK_OF_EXPECTED,
+    WORK_OF_VISIT,
+)
 from clearinghouse.statemachine.vocabulary.types import (
     UNPAID_LOSS_CLAIMANTS_NS,
     UNPAID_LOSS_PASSES,
 )
 from tests.cost.operations import operations
+from tests.cost.pool_work import written_off
 from tests.stateful.model_comparison import IS_PURE
 from tests.vectors.building import fund, new_account, new_state
 
@@ -72,3 +81,24 @@ def test_losers_have_their_turns_by_id() -> None:
     following = loser_of_turn(state, asset, is_begun=False)
     assert following is not None
     assert following.id == late
+
+
+def test_a_slice_writes_off_no_more_accounts_than_it_has_units_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """60 borrowers are bankrupt at once. A slice of 500 units takes those of which each counts what it then costs."""
+    monkeypatch.setattr(engine, "WORK_SLICE", 500)
+    taken: list[int] = []
+
+    def counting(state: State, offset: int) -> None:
+        taken.append(len(state.waterfall.bankrupt))
+        write_off_bankrupt(state, offset)
+
+    monkeypatch.setattr(health, "write_off_bankrupt", counting)
+    work = written_off(180)
+    work.system.apply(work.command)
+    while work.system.engine.is_behind:
+        work.system.advance(0)
+    of_each = WORK_OF_VISIT + WORK_OF_EXPECTED + WORK_OF_BANKRUPT
+    assert sum(taken) == 60
+    assert max(taken) <= 500 // of_each + 1

@@ -9,6 +9,7 @@ import pytest
 from clearinghouse.statemachine.handlers.exchange import ticks
 from clearinghouse.statemachine.state import work
 from tests.cost.counterparty_work import COUNTERPARTY
+from tests.cost.pool_work import POOLS
 from tests.cost.unit_time import KINDS, UNIT_US, us_per_unit
 from tests.stateful.model_comparison import IS_PURE
 
@@ -18,7 +19,7 @@ pytestmark = [
 ]
 
 TRIES = 3
-ALL_KINDS = {**KINDS, **COUNTERPARTY}
+ALL_KINDS = {**KINDS, **COUNTERPARTY, **POOLS}
 
 
 def test_every_weight_has_a_workload() -> None:

@@ -306,37 +306,6 @@ def deleveraged(size: int) -> Work:
     )
 
 
-def lent(size: int) -> Work:
-    """A pass that writes a borrower off, whose loss so many lenders with a position bear."""
-    system = System(check=False)
-    sol = system.asset("SOL", 9, 150)
-    coin = system.asset("COIN", 9, 100)
-    perp = system.market("COIN-PERP", types.PERPETUAL, coin, lot=(1, 0), maker_ppb=0, taker_ppb=0)
-    rates = (PERCENT, 2 * PERCENT, PERCENT, 2 * PERCENT, types.PPB, 2, 6 * PERCENT, PERCENT)
-    system.must(commands.SetLiquidation(*system.head(), 1, SECOND, *rates, 1, 0))
-    terms = (8 * 10**8, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, types.PPB, 0, 0, 0, 0, 0)
-    system.must(commands.SetPool(*system.head(), AssetId(1), *terms))
-    other = system.account("other", USDC=10**6 * UNIT)
-    for number in range(size):
-        lender = system.account(f"lender {number}", USDC=100 * UNIT)
-        system.must(commands.Lend(*system.head(), [AccountId(lender)], [AssetId(1)], [100 * UNIT]))
-        system.order(other, perp, types.SELL, 100_00, 1)
-        system.order(lender, perp, types.BUY, 100_00, 1)
-    borrower = AccountId(system.account("borrower", SOL=10**9))
-    settings = (10, types.ACCOUNT_SPOT_MARGIN)
-    system.must(commands.SetAccountSettings(*system.head(), borrower, *settings))
-    loan = [AssetId(1)], [60 * UNIT]
-    system.must(commands.Borrow(*system.head(), [borrower], *loan))
-    system.must(commands.Transfers(*system.head(), 0, [borrower], [AccountId(other)], *loan))
-    system.price(sol, 30)
-    now = system.now // SECOND * SECOND + SECOND
-    return Work(
-        system,
-        commands.AdvanceTime("clearinghouse", "", now, now),
-        (now - system.now) // SECOND + 1,
-    )
-
-
 def visited(size: int) -> Work:
     """A price that takes so many accounts with three positions each out of their bounds."""
     system = System(check=False)
@@ -353,7 +322,7 @@ def visited(size: int) -> Work:
             system.order(other, market, types.SELL, 150_00, 1)
             system.order(holder, market, types.BUY, 150_00, 1)
     system.price(sol, 151)  # gives all of them bounds
-    return Work(system, _tick(system, AssetId(sol), 130))
+    return Work(system, tick_of(system, AssetId(sol), 130))
 
 
 def gone_through(size: int) -> Work:
@@ -383,10 +352,10 @@ def spread(size: int) -> Work:
         system.order(other, market, types.SELL, 150_00, 1)
         system.order(holder, market, types.BUY, 150_00, 1)
     system.price(sol, 151)  # gives all of them bounds
-    return Work(system, _tick(system, AssetId(sol), 130))
+    return Work(system, tick_of(system, AssetId(sol), 130))
 
 
-def _tick(system: System, asset_id: AssetId, price: int) -> commands.OracleTicks:
+def tick_of(system: System, asset_id: AssetId, price: int) -> commands.OracleTicks:
     """A price of the first source of an asset."""
     instrument = system.state.assets[asset_id].instrument
     assert instrument is not None
@@ -424,7 +393,7 @@ def borrowing(size: int) -> Work:
 def condemned(size: int) -> Work:
     """A price that condemns most of the bids of one account, so many of which would borrow."""
     system, _, _ = _borrowers(2 * size, 1, size * UNIT)
-    return Work(system, _tick(system, AssetId(system.state.symbols["SOL"]), 90))
+    return Work(system, tick_of(system, AssetId(system.state.symbols["SOL"]), 90))
 
 
 def _auction(size: int, kind: int, sides: tuple[int, int]) -> Work:
@@ -551,7 +520,7 @@ def reached(size: int) -> Work:
         )
     )
     sol = AssetId(system.state.symbols["SOL"])
-    return Work(system, _tick(system, sol, 149))
+    return Work(system, tick_of(system, sol, 149))
 
 
 KINDS: Final[dict[str, Callable[[int], Work]]] = {
@@ -568,7 +537,6 @@ KINDS: Final[dict[str, Callable[[int], Work]]] = {
     "WORK_OF_DEADLINE": expired,
     "WORK_OF_PASS, WORK_OF_RANKING": passed,
     "WORK_OF_TURN": deleveraged,
-    "WORK_OF_LENDER": lent,
     "WORK_OF_VISIT, WORK_OF_LINE": visited,
     "WORK_OF_BLOCK, WORK_OF_WHOLE_BLOCK, BLOCKS_PER_UNIT": gone_through,
     "WORK_OF_GROUP": spread,

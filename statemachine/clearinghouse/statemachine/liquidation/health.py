@@ -42,6 +42,8 @@ from clearinghouse.statemachine.state.state import Account, Order, State
 from clearinghouse.statemachine.state.timers import DEADLINE_LIQUIDATION_PASS
 from clearinghouse.statemachine.state.work import (
     EVENT_INTEGERS_PER_UNIT,
+    WORK_OF_BANKRUPT,
+    WORK_OF_EXPECTED,
     WORK_OF_LINE,
     WORK_OF_SPOT_ORDER,
     WORK_OF_VISIT,
@@ -233,7 +235,7 @@ def _end_liquidation(state: State, offset: int, account: Account) -> None:
         if order.machine:  # at a venue (O-1.2)
             cancel(state, offset, order, LIQUIDATION_CANCEL)
     if state.waterfall.losing_pools:
-        state.waterfall.expecting[account.id] = 1
+        _follow_later(state, account)
 
 
 def _keep_in_liquidation(state: State, account: Account) -> None:
@@ -253,11 +255,18 @@ def _keep_in_liquidation(state: State, account: Account) -> None:
             if amount:
                 case.amounts[asset_id] = amount
         state.waterfall.open_case(account.id, case)
-        state.waterfall.expecting[account.id] = 1
+        _follow_later(state, account)
         schedule_liquidation(state)
     is_bankrupt = not has_position(account) and bankruptcy_equity(account) < 0
     if is_bankrupt and not is_liquidation_quarantined(state, account):
         state.waterfall.bankrupt[account.id] = 1
+        state.work.units += WORK_OF_BANKRUPT
+
+
+def _follow_later(state: State, account: Account) -> None:
+    """List an account whose expected losses change; its units count now, so that no slice lists too many (I-12.2)."""
+    state.waterfall.expecting[account.id] = 1
+    state.work.units += WORK_OF_EXPECTED
 
 
 def schedule_liquidation(state: State) -> None:

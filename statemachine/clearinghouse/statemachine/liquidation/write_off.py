@@ -31,6 +31,7 @@ from clearinghouse.statemachine.liquidation.recoveries import (
 )
 from clearinghouse.statemachine.liquidation.rest_closing import share_later
 from clearinghouse.statemachine.state.state import Account, Holding, State
+from clearinghouse.statemachine.state.work import WORK_OF_WRITE_OFF
 from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.numbers import MarketId
 from clearinghouse.statemachine.vocabulary.types import LIQUIDITY_FUND
@@ -86,6 +87,7 @@ def write_off(state: State, offset: int, account: Account) -> None:
 
     # From here on no asset of the account can be sold: the fund takes the remaining assets and
     # debts.
+    state.work.units += WORK_OF_WRITE_OFF
     if state.observer is not None:
         state.observer(events.BAD_DEBT, account.id, 0)
     move_lines_to_fund(state, offset, account)

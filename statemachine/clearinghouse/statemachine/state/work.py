@@ -26,6 +26,11 @@ WORK_OF_TURN: Final = 8  # a counterparty of deleveraging whose fitting lots are
 # its holdings; each of its lines.
 WORK_OF_VISIT: Final = 4
 WORK_OF_LINE: Final = 3
+# An account that is flagged or released, whose expected losses are set after the visit, besides its events; one whose
+# debts are tried after the visit, and one whose debts are written off then.
+WORK_OF_EXPECTED: Final = 12
+WORK_OF_BANKRUPT: Final = 12
+WORK_OF_WRITE_OFF: Final = 24
 # An account that a pass of the waterfall visits, besides its lines and holdings.
 WORK_OF_PASS: Final = 16
 # An account that a phase of a settlement pass visits, besides its lines and its events.
