@@ -12,6 +12,7 @@ from clearinghouse.statemachine.pnl_settlement.claimant_offers import loser_of_t
 from clearinghouse.statemachine.state.account_blocks import BLOCK_BITS
 from clearinghouse.statemachine.state.pnl_settlement import LossIndex, UnpaidLoss
 from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.timers import DEADLINE_ORDER_EXPIRY, Timers
 from clearinghouse.statemachine.state.work import (
     WORK_OF_BANKRUPT,
     WORK_OF_EXPECTED,
@@ -59,6 +60,22 @@ def test_the_next_loser_is_found_without_a_look_at_all(wait_ns: int) -> None:
         assert bool(state.pnl_settlement.loss_indices[state.valuation.id].offered_id) != wait_ns
     blocks = MANY >> BLOCK_BITS
     assert found[1] < found[0] + 40 * blocks
+
+
+def test_a_deadline_comes_at_once_after_many_cancelled_ones() -> None:
+    """GTD orders that ended before their time leave nothing that the next due deadline has to pass."""
+    found = []
+    for count in (FEW, MANY):
+        timers = Timers()
+        for key in range(2 * count):
+            timers.schedule(2 + key % 2 * key, DEADLINE_ORDER_EXPIRY, key)
+        for key in range(0, 2 * count, 2):
+            timers.cancel(DEADLINE_ORDER_EXPIRY, key)
+        timers.schedule(1, DEADLINE_ORDER_EXPIRY, 0)
+        found.append(operations(partial(timers.cancel, DEADLINE_ORDER_EXPIRY, 0)))
+        found[-1] += operations(timers.next_due_ns)
+        assert timers.pop_due(MANY) == (3, DEADLINE_ORDER_EXPIRY, 1)
+    assert found[0] == found[1]
 
 
 def test_losers_have_their_turns_by_id() -> None:

@@ -84,7 +84,7 @@ _DERIVED: Final[dict[type, frozenset[str]]] = {
         }
     ),
     Account: frozenset({"bounds"}),  # of the margin watch
-    Timers: frozenset({"heap"}),
+    Timers: frozenset({"agenda"}),
     PvpReading: frozenset({"heap"}),
     # Made when a market is allocated: the ranks, and deliverers and receivers in their order.
     MarketLots: frozenset({"deliverers", "is_ranked", "pieces", "receivers"}),

@@ -493,13 +493,11 @@ def _answers(state: State, tables: Tables) -> None:
 
 
 def _timers(state: State, tables: Tables) -> None:
-    """Restore the deadlines; their sorted list is a valid heap."""
+    """Restore the deadlines."""
     timers = state.timers
     for phase, key, due_ns in tables.rows("timers"):
-        kind, subject_id = deadline_of(phase, key)
-        timers.due[(kind, subject_id)] = due_ns
-        timers.heap.append((due_ns, kind, subject_id))
-    timers.heap.sort()
+        timers.due[deadline_of(phase, key)] = due_ns
+    timers.agenda.fill([(due_ns, kind, key) for (kind, key), due_ns in timers.due.items()])
 
 
 # --- waterfall and reconciliation --------------------------------------------------------------------------------

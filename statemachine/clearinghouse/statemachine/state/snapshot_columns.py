@@ -501,7 +501,7 @@ next_dirty: of the same cache""",
         "takes_effect_ns",
         {"figures": "answer_figures"},
     ),
-    "Timers": Shape("", {"due": "timers"}, "heap: the agenda, sorted"),
+    "Timers": Shape("", {"due": "timers"}, "agenda: of the deadlines"),
     "Waterfall": Shape(
         "",
         {
@@ -729,6 +729,7 @@ losing_pools: those with expected losses""",
         "last_id: of the bounds",
     ),
     "BlockCounts": Shape("", derived="counts: of the accounts"),
+    "SortedParts": Shape("", derived="parts lasts: of the deadlines"),
     "PositionSizes": Shape("", derived="longs shorts: of the lines"),
     "AccountBlocks": Shape("", {"blocks": "unwatched"}, "count: of the accounts"),
     "AccountBounds": Shape(

@@ -2,13 +2,13 @@
 """Keep the deadlines of the machine in the order of SPEC U-6.
 
 Owns the schedule and the kinds of deadline; `engine.deadlines` has the function of each kind. A deadline is `(due_ns,
-kind, id)`. A cancelled or moved entry stays in the heap as a stale entry, so cancelling is O(1). The heap drops stale
-entries once they are the majority, so that no caller makes it grow by moving one deadline (I-12). The order of
-deadlines depends on the entries alone, never on the history of the heap.
+kind, id)`. A cancelled or moved deadline leaves the agenda at once, so that neither memory nor a later step grows with
+those that callers have moved (I-12.2).
 """
 
-from heapq import heapify, heappop, heappush
 from typing import Final
+
+from clearinghouse.statemachine.state.sorted_parts import SortedParts
 
 # Kinds of deadline, in the order in which they run within one instant (U-6), with the subject of
 # their id.
@@ -125,26 +125,25 @@ _KINDS_OF_PHASE: Final[dict[int, list[tuple[int, int]]]] = {}
 for _kind, (_phase, _first_key) in PHASE_KEYS.items():
     _KINDS_OF_PHASE.setdefault(_phase, []).insert(0, (_first_key, _kind))
 
-_COMPACT_AT: Final = 1024
-
 
 class Timers:
     """A schedule with at most one deadline per (kind, id)."""
 
     def __init__(self) -> None:
         """Start empty."""
-        self.heap: list[tuple[int, int, int]] = []
         self.due: dict[tuple[int, int], int] = {}
+        self.agenda = SortedParts()  # (due_ns, kind, id) of each of them
 
     def schedule(self, due_ns: int, kind: int, subject_id: int) -> None:
         """Set or move the deadline of (kind, id)."""
         entry = (kind, subject_id)
-        if self.due.get(entry) == due_ns:
+        before = self.due.get(entry)
+        if before == due_ns:
             return
+        if before is not None:
+            self.agenda.remove((before, kind, subject_id))
         self.due[entry] = due_ns
-        heappush(self.heap, (due_ns, kind, subject_id))
-        if len(self.heap) > _COMPACT_AT:
-            self._compact()
+        self.agenda.add((due_ns, kind, subject_id))
 
     def schedule_earlier(self, due_ns: int, kind: int, subject_id: int) -> None:
         """Set the deadline of (kind, id), or move it to an earlier time, never to a later one."""
@@ -153,35 +152,23 @@ class Timers:
 
     def cancel(self, kind: int, subject_id: int) -> None:
         """Cancel the deadline of (kind, id), if there is one."""
-        if self.due.pop((kind, subject_id), None) is None:
-            return
-        if len(self.heap) > _COMPACT_AT:
-            self._compact()
-
-    def _compact(self) -> None:
-        """Drop the stale entries once they are the majority: each entry once, so the cost is O(1) a call."""
-        if len(self.heap) > 2 * len(self.due):
-            self.heap = [(due, entry[0], entry[1]) for entry, due in self.due.items()]
-            heapify(self.heap)
+        due_ns = self.due.pop((kind, subject_id), None)
+        if due_ns is not None:
+            self.agenda.remove((due_ns, kind, subject_id))
 
     def next_due_ns(self) -> int:
         """Return the earliest deadline, 0 if there is none."""
-        heap = self.heap
-        while heap:
-            due, kind, subject_id = heap[0]
-            if self.due.get((kind, subject_id)) == due:
-                return due
-            heappop(heap)
-        return 0
+        first = self.agenda.first()
+        return first[0] if first is not None else 0
 
     def pop_due(self, now_ns: int) -> tuple[int, int, int] | None:
         """Remove and return the first deadline at or before `now_ns` as `(due_ns, kind, id)`, or None."""
-        due = self.next_due_ns()
-        if due == 0 or due > now_ns:
+        first = self.agenda.first()
+        if first is None or first[0] > now_ns:
             return None
-        entry = heappop(self.heap)
-        del self.due[(entry[1], entry[2])]
-        return entry
+        self.agenda.remove(first)
+        del self.due[(first[1], first[2])]
+        return first
 
 
 def phase_key(kind: int, subject_id: int) -> tuple[int, int]:
