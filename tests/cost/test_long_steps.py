@@ -6,11 +6,13 @@ from functools import partial
 import pytest
 
 from clearinghouse.statemachine.engine import engine
+from clearinghouse.statemachine.engine.idempotency import FORGOTTEN_OF_CALL, admit, remember
 from clearinghouse.statemachine.liquidation import health
 from clearinghouse.statemachine.liquidation.write_off import write_off_bankrupt
 from clearinghouse.statemachine.pnl_settlement.claimant_offers import loser_of_turn
 from clearinghouse.statemachine.state.account_blocks import BLOCK_BITS
 from clearinghouse.statemachine.state.pnl_settlement import LossIndex, UnpaidLoss
+from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_ORDER_EXPIRY, Timers
 from clearinghouse.statemachine.state.work import (
@@ -18,6 +20,7 @@ from clearinghouse.statemachine.state.work import (
     WORK_OF_EXPECTED,
     WORK_OF_VISIT,
 )
+from clearinghouse.statemachine.vocabulary import commands
 from clearinghouse.statemachine.vocabulary.types import (
     UNPAID_LOSS_CLAIMANTS_NS,
     UNPAID_LOSS_PASSES,
@@ -75,6 +78,35 @@ def test_a_deadline_comes_at_once_after_many_cancelled_ones() -> None:
         found.append(operations(partial(timers.cancel, DEADLINE_ORDER_EXPIRY, 0)))
         found[-1] += operations(timers.next_due_ns)
         assert timers.pop_due(MANY) == (3, DEADLINE_ORDER_EXPIRY, 1)
+    assert found[0] == found[1]
+
+
+def answered(count: int) -> State:
+    """So many answered calls of one caller, at a time when the results of all of them are too old."""
+    state = new_state("USD", 0)
+    for number in range(count):
+        call = commands.Lend("anna", str(number), 0, [], [], [])
+        remember(state, call, b"", 0, 0, Outcome(1, 0))
+    state.time_ns = state.genesis.request_window_ns + state.genesis.request_ahead_ns + 1
+    return state
+
+
+@pytest.mark.parametrize("is_sent_again", [False, True])
+def test_one_call_forgets_few_of_many_old_results(*, is_sent_again: bool) -> None:
+    """After a long stop all results are too old. A call removes 1,000; one that is sent again has no result either."""
+    found = []
+    for count in (2_000, MANY):
+        state = answered(count)
+        name = str(count - 1) if is_sent_again else "new"
+        call = commands.Lend("anna", name, state.time_ns, [], [], [])
+        found.append(operations(partial(admit, state, call, b"", Outcome(1, 0), None)))
+        assert len(state.request_ages) == count - FORGOTTEN_OF_CALL
+        assert len(state.requests) == count - FORGOTTEN_OF_CALL - is_sent_again
+        remember(state, call, b"", 0, 0, Outcome(1, 0))
+        while len(state.request_ages) > 1:
+            later = commands.AdvanceTime("clearinghouse", "", state.time_ns, state.time_ns)
+            assert admit(state, later, b"", Outcome(1, 0), None) is None
+        assert list(state.requests) == [("anna", name)]
     assert found[0] == found[1]
 
 

@@ -3,7 +3,8 @@
 
 Owns the table of stored results, which is state. The pair (principal, request id) identifies a call; the digest of its
 journaled bytes distinguishes a repetition from a reuse. The engine keeps results for the request window plus the time
-by which a request may be dated ahead. So a call whose result was removed is also too old to be accepted.
+by which a request may be dated ahead. So a call whose result was removed is also too old to be accepted. A result that
+is older counts as removed.
 
 The result of a divided call is stored with its first part and grows with each further part (J-3.1). It is kept until
 the call is complete. A principal has only one such call at a time, so each crash adds at most one.
@@ -23,6 +24,8 @@ from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER
 # Commands that a server takes at the time of its last record, which may be long ago (J-2.2). Sent again
 # after their answer was forgotten, they are refused or only propose once more.
 MAINTENANCE: Final = (QuarantineWork.KIND, LiftQuarantine.KIND)
+# Old results that one call removes: after a long stop there are as many as calls within the window (I-12.2).
+FORGOTTEN_OF_CALL: Final = 1_000
 _PART_COLUMNS: Final = 3
 _COLUMN_BYTES: Final = 8
 
@@ -100,11 +103,13 @@ def admit(
     ahead = state.genesis.request_ahead_ns
     now = state.time_ns
     ages = state.request_ages
-    while ages and ages[0][0] + window + ahead < now:
+    for _ in range(FORGOTTEN_OF_CALL):
+        if not ages or ages[0][0] + window + ahead >= now:
+            break
         age_ns, key = ages.popleft()
-        kept = state.requests[key]
-        if kept.time_ns != age_ns:
-            continue  # a later part renewed the time of its call
+        kept = state.requests.get(key)
+        if kept is None or kept.time_ns != age_ns:
+            continue  # a later part renewed the time of its call, or a later call has the id
         if len(kept.answer.codes) < kept.items * _COLUMN_BYTES:
             kept.time_ns = now
             ages.append((now, key))
@@ -114,7 +119,12 @@ def admit(
         return None  # the machine's own call
     code = codes.OK
     limit = 0
-    stored = state.requests.get((command.principal, command.request_id))
+    own = (command.principal, command.request_id)
+    stored = state.requests.get(own)
+    is_old = stored is not None and stored.time_ns + window + ahead < now
+    if is_old and not is_divided(state, command):
+        del state.requests[own]  # many calls before it are to be removed as well
+        stored = None
     if part is not None and part.first_item:
         answered = answered_part(state, command, digest)
         if answered is None or len(answered.codes) != part.first_item:
