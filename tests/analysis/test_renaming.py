@@ -145,6 +145,36 @@ def test_a_replace_may_keep_an_order_on_one_side_only(tmp_path: Path, kept_by: s
     assert not [one for one in reported["changes"] if "order" in one["subject"]]
 
 
+def test_assets_and_markets_that_one_side_has_not_are_told_from_those_after_them(
+    tmp_path: Path,
+) -> None:
+    """A fork without an asset, or with one more, has other ids of later ones: these are compared by what they are."""
+    system = RecordedSystem()
+    at = system.sequence
+    sol = system.asset("SOL", 4, 20)
+    listed = system.sequence
+    system.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0))
+    eth = system.asset("ETH", 6, 50)
+    system.market("ETH-PERP", types.PERPETUAL, eth, lot=(1, 0))
+    system.account("alice", USDC=1_000, ETH=2_000_000)
+    data = system.write(tmp_path / "data")
+    without = shown("fork", data, "--at", at, "--without", f"{at + 1}-{listed}")
+    assert {one["subject"] for one in without["changes"]} == {"asset SOL", "market SOL-PERP"}
+    assert {one["after"] for one in without["changes"]} == {""}
+    file = tmp_path / "calls.jsonl"
+    more = {
+        "symbol": "BTC",
+        "scale": 8,
+        "weight_kind": "WEIGHT_KIND_IDENTITY",
+        "weight_base_ppb": "1000000000",
+    }
+    more |= {"debt_max_leverage": 10}
+    file.write_text(lines(("AdminService.CreateAsset", more)), encoding="utf-8")
+    reported = shown("fork", data, "--at", at, "--with", file)
+    assert reported["answers"][0]["codes"] == ["OK"]
+    assert {one["subject"] for one in reported["changes"]} == {"asset BTC"}
+
+
 def test_orders_are_named_by_their_ids_in_the_fork(tmp_path: Path) -> None:
     """With an order more before them, cancels and triggers meet the orders they meant, not those of the same number."""
     system = RecordedSystem()

@@ -15,7 +15,8 @@ from collections.abc import Iterable
 from dataclasses import fields, replace
 from typing import Any, Final
 
-from clearinghouse.server.analysis.facts import ACCOUNT, ORDER, Fact, Value
+from clearinghouse.server.analysis.facts import ACCOUNT, ASSET, MARKET, ORDER, Fact, Value
+from clearinghouse.server.codec.scales import Scales
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, events, types
@@ -139,13 +140,17 @@ class _Numbers:
 
     def __init__(self, base: int) -> None:
         self.base = base
-        self.journal_last = base
+        self.journal_last = self.fork_last = base
         self.by_journal = array("q")
         self.moved: dict[int, int] = {}  # older than the fork, but with another number there now
 
     def note_made(self, journal: int) -> None:
         """Record a number that the journal has assigned."""
         self.journal_last = max(self.journal_last, journal)
+
+    def note_made_in_fork(self, fork: int) -> None:
+        """Record a number that the fork has assigned to an item."""
+        self.fork_last = max(self.fork_last, fork)
 
     def pair(self, journal: int, fork: int) -> None:
         """Store that an item has the number `journal` in the journal and `fork` in the fork."""
@@ -197,6 +202,7 @@ class Renaming:
             if not form.makes:
                 continue
             number = event.fields[form.makes]
+            self._numbers[_NUMBERED[form.makes]].note_made_in_fork(number)
             if _NUMBERED[form.makes] != ORDERS or number not in triggered:
                 key = tuple(event.fields[name] for name in form.told_apart_by)
                 unpaired[event.kind, event.fields["offset"], *key].append(number)
@@ -298,11 +304,19 @@ class Renaming:
     def as_in_journal(self, found: dict[Fact, Value]) -> dict[Fact, Value]:
         """Return facts of the fork with the journal's ids.
 
-        The subject of an item that only the fork has begins with "fork's own".
+        The subject of an item that only the fork has begins with "fork's own"; such an asset or market has the
+        fork's number below 0.
         """
         back = {kind: self._in_journal(kind) for kind in set(_SUBJECTS.values())}
+        assets, markets = self._with_own(ASSETS), self._with_own(MARKETS)
         renamed: dict[Fact, Value] = {}
         for fact, value in found.items():
+            asset_id = assets.get(fact.asset_id, fact.asset_id)
+            market_id = markets.get(fact.market_id, fact.market_id)
+            fact = fact._replace(asset_id=asset_id, market_id=market_id)  # noqa: PLW2901  the same, renamed
+            if fact.subject in (ASSET, MARKET):
+                own = asset_id if fact.subject == ASSET else market_id
+                fact = fact._replace(subject_id=own)  # noqa: PLW2901
             kind = _SUBJECTS.get(fact.subject)
             if kind is not None:
                 number = back[kind].get(fact.subject_id)
@@ -310,8 +324,23 @@ class Renaming:
                     fact = fact._replace(subject_id=number)  # noqa: PLW2901  the same, renamed
                 elif fact.subject_id > self._numbers[kind].base:
                     fact = fact._replace(subject=f"fork's own {fact.subject}")  # noqa: PLW2901
+            if isinstance(value, int) and fact.what.endswith("asset_id"):
+                value = assets.get(value, value)  # noqa: PLW2901  the same, renamed
             renamed[fact] = value
         return renamed
+
+    def scales(self, journal: Scales, fork: Scales) -> Scales:
+        """Return the units of what both or one of them has, by the ids of `as_in_journal`."""
+        assets, markets = self._with_own(ASSETS), self._with_own(MARKETS)
+        own_assets = {assets.get(number, number): one for number, one in fork.assets.items()}
+        own_markets = {markets.get(number, number): one for number, one in fork.markets.items()}
+        return Scales(journal.valuation, own_assets | journal.assets, own_markets | journal.markets)
+
+    def _with_own(self, kind: int) -> dict[int, int]:
+        """Return the number that a fact gets for each of the fork's assets or markets that is newer than the fork."""
+        numbers = self._numbers[kind]
+        own = {number: -number for number in range(numbers.base + 1, numbers.fork_last + 1)}
+        return own | self._in_journal(kind)
 
     def _in_journal(self, kind: int) -> dict[int, int]:
         """Return the journal's number by the fork's number, for every item that both have."""

@@ -480,9 +480,8 @@ def fork_command(
             in_fork = [names.in_fork(ACCOUNTS, number) for number in accounts]
             really = facts(real, list(accounts) or None)
             instead = names.as_in_journal(facts(fork.state, in_fork or None))
-            different = [
-                change_plain(change, scales_of(fork.state)) for change in changes(really, instead)
-            ]
+            scales = names.scales(scales_of(real), scales_of(fork.state))
+            different = [change_plain(change, scales) for change in changes(really, instead)]
         finally:
             reader.close()
     _show_fork(tale, different, at, last, as_json=as_json)
