@@ -289,7 +289,7 @@ def _table_of(path: Path) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         digest = found["notes"]["digest"]
         changed = digest_of(found["returns_ppb"]) != digest
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ConfigError(f"{path} is no table of `clearinghouse scenarios build`") from error
     if changed:
         raise ConfigError(f"{path} was changed after it was made: its digest is not {digest}")

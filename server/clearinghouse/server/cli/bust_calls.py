@@ -59,7 +59,7 @@ def _requests(path: Path) -> list[admin_pb2.AnnounceBustRequest]:
         if not lines or any(line["call"] != ANNOUNCE for line in lines):
             raise ConfigError(f"{path} has no calls of `clearinghouse bust find`")
         return [ParseDict(line["request"], admin_pb2.AnnounceBustRequest()) for line in lines]
-    except (OSError, ValueError, KeyError, TypeError, ParseError) as error:
+    except (OSError, ValueError, KeyError, TypeError, ParseError, RecursionError) as error:
         raise ConfigError(f"{path} has no calls of `clearinghouse bust find`: {error}") from error
 
 

@@ -103,6 +103,8 @@ class MomentType(click.ParamType[int]):
         since = moment - datetime(1970, 1, 1, tzinfo=UTC)
         seconds = since.days * 86_400 + since.seconds
         nanoseconds = int(fraction[1].ljust(9, "0")) if fraction else since.microseconds * 1_000
+        if seconds < 0 or seconds * SECOND_NS + nanoseconds == 0:
+            self.fail(f"{text!r} lies before every time of a journal", param, ctx)
         return -(seconds * SECOND_NS + nanoseconds)
 
 

@@ -5,7 +5,7 @@ Owns the input and output of this command. It reads the IANA database of this ma
 """
 
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import MAXYEAR, UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfoNotFoundError
 
@@ -18,6 +18,7 @@ from clearinghouse.server.console.zones import offsets_of
 
 DATE: Final = click.DateTime(["%Y-%m-%d"])
 YEARS: Final = 10
+YEAR_LAST: Final = 2261  # its times are numbers of 64 bits in nanoseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,13 @@ def offsets_command(
     """
     first = datetime.now(UTC) if first is None else first.replace(tzinfo=UTC)
     last = (
-        first.replace(year=first.year + YEARS, day=1) if last is None else last.replace(tzinfo=UTC)
+        first.replace(year=min(first.year + YEARS, MAXYEAR), day=1)
+        if last is None
+        else last.replace(tzinfo=UTC)
     )
+    for hint, day in (("--from", first), ("--until", last)):
+        if day.year > YEAR_LAST:
+            raise click.BadParameter(f"the last year is {YEAR_LAST}", param_hint=hint)
     if last <= first:
         raise click.BadParameter("it is not after --from", param_hint="--until")
     try:

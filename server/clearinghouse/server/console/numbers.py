@@ -12,6 +12,8 @@ import click
 
 WHOLE_FORM: Final = re.compile(r"-?[0-9]{1,32}", re.ASCII)
 DECIMAL_FORM: Final = re.compile(r"-?[0-9]{1,32}(\.[0-9]{1,32})?", re.ASCII)
+# Nothing that a number of the command line counts or names is greater (U-2).
+WHOLE_MAX: Final = 2**63 - 1
 
 
 class WholeNumber(click.types.IntParamType):
@@ -25,7 +27,10 @@ class WholeNumber(click.types.IntParamType):
         """Return the number of a text in ASCII digits, or fail with the text."""
         if WHOLE_FORM.fullmatch(str(value)) is None:
             self.fail(f"{value!r} is not a whole number such as 120", param, ctx)
-        return int(str(value))
+        number = int(str(value))
+        if abs(number) > WHOLE_MAX:
+            self.fail(f"{value} is beyond {WHOLE_MAX:,}", param, ctx)
+        return number
 
 
 class WholeRange(click.IntRange):
