@@ -13,6 +13,7 @@ from google.protobuf import message_factory
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 
+from clearinghouse.server.codec.wire import bounds_of
 from tests.stateful.draws import Draw
 
 REQUEST_ID: Final = "fuzz-request-id-stands-here"
@@ -178,7 +179,12 @@ def _value(draw: Draw, field: FieldDescriptor, *, is_wild: bool) -> bool | int |
         return _text(draw, field.name, is_odd=is_odd)
     if field.type == FieldDescriptor.TYPE_BYTES:
         return bytes(draw.pick(_BAD_LENGTHS))
-    return draw.pick(_EDGES[field.type]) if is_odd else _number(draw, field.name)
+    if is_odd:
+        return draw.pick(_EDGES[field.type])
+    ranges = {one.field: one for one in bounds_of(field.containing_type)}
+    if field.name in ranges:
+        return draw.integer(ranges[field.name].least, ranges[field.name].greatest)
+    return _number(draw, field.name)
 
 
 def _enum(draw: Draw, field: FieldDescriptor, *, is_odd: bool) -> int:
