@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.sources import short, text_files
+from tests.sources import ROOT, short, text_files
 
 # The form of a word or phrase, and what to write in its place.
 BANNED = {
@@ -49,6 +49,7 @@ BANNED = {
 }
 # Words that no identifier has: the glossary has another one for the thing, or the word has a meaning elsewhere.
 NOT_IN_NAMES = {"cautious", "estate", "foretold", "heard", "judge", "purse", "tap"}
+TABLES = (".scenario", ".table")
 GENERATED = ("proto/gen/", "clients/python/clearinghouse/client/sync/")
 
 _ANY = re.compile("|".join(rf"\b(?:{form})\b" for form in BANNED), re.IGNORECASE)
@@ -88,10 +89,12 @@ def test_each_word_is_found_and_names_in_backquotes_are_not() -> None:
     assert list(findings(prose, ".md")) == [(1, "looked\nat")]
 
 
-@pytest.mark.parametrize("suffix", [".md", ".py"])
+@pytest.mark.parametrize("suffix", [".md", ".py", *TABLES])
 def test_the_prose_is_plain(suffix: str) -> None:
-    """No document, docstring or comment has a banned word: each that does, as `file:line: word`."""
-    files = [path for path in text_files() if path.suffix == suffix]
+    """No document, docstring, comment or scenario has a banned word: each that does, as `file:line: word`."""
+    tables = sorted(path for path in (ROOT / "tests").rglob(f"*{suffix}") if suffix in TABLES)
+    files = [path for path in text_files() if path.suffix == suffix] + tables
+    assert files
     found = [
         f"{short(path)}:{line}: {word}"
         for path in files
