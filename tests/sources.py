@@ -49,7 +49,20 @@ ROOTS = (
     "tests",
 )
 TEXT_SUFFIXES = frozenset(
-    {".css", ".html", ".js", ".md", ".proto", ".py", ".toml", ".txt", ".yaml", ".yml"}
+    {".c", ".conf", ".css", ".go", ".html", ".java", ".js", ".md", ".mjs", ".patch", ".proto"}
+    | {
+        ".py",
+        ".rs",
+        ".scenario",
+        ".service",
+        ".table",
+        ".toml",
+        ".ts",
+        ".txt",
+        ".xml",
+        ".yaml",
+        ".yml",
+    }
 )
 TEXT_NAMES = frozenset({"Makefile", "run", ".gitignore"})
 # What setting up, running and testing leaves behind (see .gitignore).

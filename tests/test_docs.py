@@ -123,6 +123,7 @@ def test_every_rule_that_is_cited_has_an_entry() -> None:
     cited = {
         rule
         for path in text_files()
+        if path.suffix != ".scenario"  # its steps name trades alike
         for rule in re.findall(r"\b[A-Z]-[0-9]{1,2}\b", path.read_text(encoding="utf-8"))
     }
     assert cited

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Plain English: words that documents, docstrings, comments and identifiers do not use, each with a better one.
+"""Plain English: words that no text of the project uses, each with a better one: documents, comments, messages, names.
 
 Owns the two lists. The [glossary](../docs/reference/glossary.md) says what the words of the field mean here.
 """
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.sources import ROOT, short, text_files
+from tests.sources import TEXT_SUFFIXES, short, text_files
 
 # The form of a word or phrase, and what to write in its place.
 BANNED = {
@@ -48,8 +48,7 @@ BANNED = {
     r"as\s+it\s+were|so\s+to\s+speak": "leave it out",
 }
 # Words that no identifier has: the glossary has another one for the thing, or the word has a meaning elsewhere.
-NOT_IN_NAMES = {"cautious", "estate", "foretold", "heard", "judge", "purse", "tap"}
-TABLES = (".scenario", ".table")
+NOT_IN_NAMES = {"cautious", "estate", "foretold", "heard", "judge", "pot", "pots", "purse", "tap"}
 GENERATED = ("proto/gen/", "clients/python/clearinghouse/client/sync/")
 
 _ANY = re.compile("|".join(rf"\b(?:{form})\b" for form in BANNED), re.IGNORECASE)
@@ -58,6 +57,7 @@ _NOT_PROSE = re.compile(r"^ *(```+|~~~+).*?^ *\1 *$|<!--.*?-->", re.MULTILINE | 
 _PROSE_OF_PYTHON = re.compile(
     r'"""(?:\\.|[^\\])*?"""|(?:"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\')|\#[^\n]*', re.DOTALL
 )
+_LINE = re.compile(".+")
 _NAME = re.compile(r"[A-Za-z_]{3,}")
 
 
@@ -67,11 +67,12 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def findings(text: str, suffix: str) -> Iterator[tuple[int, str]]:
-    """The line and the word of each finding in the prose of a Markdown or Python file."""
-    parts = [(0, _NOT_PROSE.sub(_blank, text))]
-    if suffix == ".py":
-        found = _PROSE_OF_PYTHON.finditer(text)
-        parts = [(one.start(), one[0]) for one in found if one[0].startswith(("#", '"""'))]
+    """The line and the word of each finding in a text; of Python in its docstrings, comments and texts of two words."""
+    if suffix == ".md":
+        parts = [(0, _NOT_PROSE.sub(_blank, text))]
+    else:
+        found = (_PROSE_OF_PYTHON if suffix == ".py" else _LINE).finditer(text)
+        parts = [(one.start(), one[0]) for one in found if " " in one[0].strip("\"' ")]
     for start, part in parts:
         for match in _ANY.finditer(_CODE.sub(_blank, part)):
             yield 1 + text.count("\n", 0, start + match.start()), match[0]
@@ -80,21 +81,19 @@ def findings(text: str, suffix: str) -> Iterator[tuple[int, str]]:
 def test_each_word_is_found_and_names_in_backquotes_are_not() -> None:
     """A word is found in prose, also where its phrase is broken; not in code, links or longer words."""
     source = (
-        '"""A module.\n\nIt is made anew.\n"""\nX = "a purse"  # looked\n# The rest is spoken\n'
+        '"""A module.\n\nIt is made anew.\n"""\nX = "a purse"; Y = "purse"\n# The rest is spoken\n'
     )
-    assert list(findings(source + "for = 1\n", ".py")) == [(3, "anew")]
+    assert list(findings(source + "for = 1\n", ".py")) == [(3, "anew"), (5, "purse")]
     prose = (
         "The cap is looked\nat last. `whoever` reads [it](told.md).\n\n```\nanew\n```\nThe stapler"
     )
     assert list(findings(prose, ".md")) == [(1, "looked\nat")]
 
 
-@pytest.mark.parametrize("suffix", [".md", ".py", *TABLES])
-def test_the_prose_is_plain(suffix: str) -> None:
-    """No document, docstring, comment or scenario has a banned word: each that does, as `file:line: word`."""
-    tables = sorted(path for path in (ROOT / "tests").rglob(f"*{suffix}") if suffix in TABLES)
-    files = [path for path in text_files() if path.suffix == suffix] + tables
-    assert files
+@pytest.mark.parametrize("suffix", sorted(TEXT_SUFFIXES | {""}))
+def test_the_text_is_plain(suffix: str) -> None:
+    """No document, comment or message has a banned word: each that does, as `file:line: word`."""
+    files = [path for path in text_files() if path.suffix == suffix]
     found = [
         f"{short(path)}:{line}: {word}"
         for path in files
