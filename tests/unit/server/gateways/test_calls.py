@@ -162,7 +162,11 @@ def test_a_deadline_that_has_passed_is_still_one(
 def test_the_address_for_urgent_calls_takes_no_others() -> None:
     """The engine decides what is urgent, and learns at which address of the gateway a call came."""
     request = account_pb2.CreateAccountRequest(
-        request_id="r-1", created_time_ns=START_NS, owner="alice", kind="ACCOUNT_KIND_CUSTOMER"
+        max_leverage=1,
+        request_id="r-1",
+        created_time_ns=START_NS,
+        owner="alice",
+        kind="ACCOUNT_KIND_CUSTOMER",
     ).SerializeToString()
 
     async def run() -> None:
@@ -181,7 +185,11 @@ def test_the_address_for_urgent_calls_takes_no_others() -> None:
 def test_the_first_call_after_a_start_asks_for_the_table_of_units() -> None:
     """The engine is open, so the call is not refused because its table has not come here yet."""
     request = account_pb2.CreateAccountRequest(
-        request_id="r-1", created_time_ns=START_NS, owner="alice", kind="ACCOUNT_KIND_CUSTOMER"
+        max_leverage=1,
+        request_id="r-1",
+        created_time_ns=START_NS,
+        owner="alice",
+        kind="ACCOUNT_KIND_CUSTOMER",
     ).SerializeToString()
 
     async def run() -> None:
