@@ -59,10 +59,11 @@ class PoolEvents:
             is_automatic = not isinstance(self.context.command, commands.Lend)
             shares = self.pools.lend(account, asset, amount, is_automatic=is_automatic)
         elif event.kind == events.REDEEMED:
-            if is_outflow(self.context.command):
+            leaves = is_outflow(self.context.command, fields["offset"])
+            if leaves:
                 self._check_outflow(event)
             shares = self.pools.redeem(account, asset, amount)
-            if is_outflow(self.context.command):
+            if leaves:
                 left = self.pools.auto.get((account, asset), 0) - shares
                 self.pools.auto[account, asset] = max(0, left)
             raised[0] += amount

@@ -26,10 +26,14 @@ OUTFLOWS = (
 )
 
 
-def is_outflow(command: commands.Command | None) -> bool:
-    """Return whether a command's outflow brings such loans back; an order's margin is one (M-8)."""
+def is_outflow(command: commands.Command | None, item: int | None = None) -> bool:
+    """Return whether the outflow of a command, or of one item, brings such loans back; an order's margin is one (M-8).
+
+    Another item of the same batch may buy with what was lent, which is no outflow.
+    """
     if isinstance(command, commands.OrderBatch):
-        return any(command.isolated_margins)
+        margins = command.isolated_margins
+        return any(margins if item is None else margins[item : item + 1])
     return isinstance(command, OUTFLOWS)
 
 
