@@ -372,6 +372,9 @@ def check_all(data: Path, sequences: range) -> None:
         assert found.parts
         for part in found.parts:
             assert part.rules
+            assert {
+                work.rule for work in part.workings if work.formula.startswith("limit ")
+            } <= set(part.rules)
             for one in part.inputs:
                 assert set(one.causes) <= numbers
                 assert all(source <= sequence for source in one.sequences)

@@ -2544,7 +2544,7 @@ class CollateralLine:
     asset_id: int  # The asset that is held.
     asset: AssetSymbol
     # The amount that counts as collateral: balance and loans to the pool, without amounts under
-    # withdrawal or hold.
+    # withdrawal or hold and without the part of a loan that expected losses of the pool may take.
     amount: Decimal
     # The valued price of one whole unit, in the valuation asset: the index or, without one, the stable
     # price. Empty while there is none.

@@ -27,6 +27,7 @@ from clearinghouse.server.analysis.explain.cash_calls import (
     CASH_CALLS,
     explain_call_ended,
 )
+from clearinghouse.server.analysis.explain.order_fees import Charged, OrderFees
 from clearinghouse.server.analysis.explain.step_events import StepEvents
 from clearinghouse.server.analysis.explain.watch import Watch
 from clearinghouse.server.analysis.replayed_state import Past, Step
@@ -46,7 +47,12 @@ from clearinghouse.statemachine.authority.permissions import permitted
 from clearinghouse.statemachine.ledger.postings_from_events import COST, POSITION, postings
 from clearinghouse.statemachine.vocabulary import codes, events
 from clearinghouse.statemachine.vocabulary.code_forms import CODES
-from clearinghouse.statemachine.vocabulary.commands import Brackets, ConditionalOrders, OrderBatch
+from clearinghouse.statemachine.vocabulary.commands import (
+    AdvanceTime,
+    Brackets,
+    ConditionalOrders,
+    OrderBatch,
+)
 from clearinghouse.statemachine.vocabulary.events import EVENTS, Event, split
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 
@@ -269,6 +275,7 @@ def explain_sequence(
         flagged: flag_keys(step.state, flagged) for flagged in sorted(step.state.waterfall.cases)
     }
     watch = Watch(step, scales, before)
+    fees = OrderFees(step.state)
     step.state.observer = watch.explain
     try:
         past.step()
@@ -280,6 +287,7 @@ def explain_sequence(
         step,
         scales,
         watch,
+        fees,
         before,
         sequence,
         account_id,
@@ -321,6 +329,7 @@ class _Maker:
         step: Step,
         scales: Scales,
         watch: Watch,
+        fees: OrderFees,
         before: int,
         sequence: int,
         account_id: int,
@@ -332,6 +341,7 @@ class _Maker:
         self._step = step
         self._scales = scales
         self._watch = watch
+        self._fees = fees
         self._before = before
         self._sequence = sequence
         self._account_id = account_id
@@ -393,10 +403,13 @@ class _Maker:
                 writer,
                 event,
                 lambda account, market: self._rewound(number, account, market),
+                lambda role: self._charged(number, role),
                 reader,
             )
         elif event.kind == events.ORDER_ACCEPTED:
-            orders.explain_accepted(writer, event, by_machine=self._is_machines(event))
+            orders.explain_accepted(
+                writer, event, by_machine=self._is_machines(event.fields["order_id"])
+            )
         elif event.kind in _TELLERS:
             _TELLERS[event.kind](writer, event)
         elif event.kind in _STEP_TELLERS:
@@ -419,12 +432,15 @@ class _Maker:
         line = event_line(event.name, plain, self._scales)
         return Part(subject, line, rules, inputs, workings, first_place)
 
-    def _is_machines(self, event: Event) -> bool:
-        """Return whether the machine placed an accepted order: no command and no conditional order did."""
-        return not isinstance(
-            self._step.command, OrderBatch | ConditionalOrders | Brackets
-        ) and not any(
-            other.kind in BECAME and other.fields[BECAME[other.kind]] == event.fields["order_id"]
+    def _charged(self, number: int, role: str) -> Charged:
+        """Return the fees of the order of one side of a trade before it; the machine's orders pay none (W-2)."""
+        order_id = self._said[number].fields[f"{role}_order_id"]
+        return self._fees.before(self._said, number, role, free=self._is_machines(order_id))
+
+    def _is_machines(self, order_id: int) -> bool:
+        """Return whether a pass placed an order that the step accepted, and no conditional order did."""
+        return isinstance(self._step.command, AdvanceTime) and not any(
+            other.kind in BECAME and other.fields[BECAME[other.kind]] == order_id
             for other in self._said
         )
 
@@ -464,10 +480,9 @@ class _Maker:
         item = event.fields["offset"]
         is_order = isinstance(command, OrderBatch | ConditionalOrders | Brackets)
         if code in _MARGIN_CODES:
-            is_gate = is_order and code == codes.INSUFFICIENT_MARGIN
-            if is_gate:
+            if is_order and code == codes.INSUFFICIENT_MARGIN:
                 orders.explain_gate(writer, code)
-            orders.compare_with_limit(writer, "G-8" if is_gate else "L-4", figures)
+            money.compare_with_limit(writer, code, figures)
         elif is_order:
             orders.explain_refused_order(writer, command, item, code, figures)
         else:

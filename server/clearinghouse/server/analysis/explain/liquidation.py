@@ -14,6 +14,7 @@ from clearinghouse.server.analysis.explain.margin import (
     explain_fraction,
     explain_requirements,
     explain_worst_case,
+    quote_index,
 )
 from clearinghouse.server.analysis.sources import Key
 from clearinghouse.statemachine.arithmetic.liquidation import (
@@ -123,10 +124,11 @@ def _explain_share(writer: PartWriter, account: Account, line: Line, whole: int,
         total, part, what = account.exposure, line.exposure, "exposure"
     numerator, denominator = share_of(state, account, line, whole)
     share = numerator // denominator
+    index = quote_index(writer, line.market.id)
     writer.work(
         "W-0",
         f"share of {line.market.symbol} in {name} = {writer.worth(whole)} x {writer.worth(part)} / "
-        f"{writer.worth(total)} ({what})",
+        f"{writer.worth(total)} ({what}){f' / {index}' if index else ''}, floored",
         writer.quote(line.market.id, share),
     )
     return share

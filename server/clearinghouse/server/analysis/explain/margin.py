@@ -7,6 +7,13 @@ gates.
 
 from clearinghouse.server.analysis import sources
 from clearinghouse.server.analysis.explain.builder import PartWriter, factor, ratio
+from clearinghouse.statemachine.arithmetic.money import inverse_sqrt_weight
+from clearinghouse.statemachine.exchange_margin.account_margin import held_parts
+from clearinghouse.statemachine.exchange_margin.requirements import (
+    accrued_value,
+    holding_figures,
+    line_figures,
+)
 from clearinghouse.statemachine.state.state import Account
 from clearinghouse.statemachine.views.exchange.margin import (
     CollateralLineView,
@@ -19,6 +26,8 @@ from clearinghouse.statemachine.views.exchange.margin_inputs import (
     LineInputs,
     explain,
 )
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from clearinghouse.statemachine.vocabulary.types import PPB, WEIGHT_IDENTITY
 
 
 def explain_equity(writer: PartWriter, account: Account) -> ExplainView:
@@ -89,6 +98,67 @@ def explain_worst_case(writer: PartWriter, account: Account, view: ExplainView) 
     writer.work("M-3", f"worst-case equity = {' '.join(terms)}", writer.worth(margin.worst_equity))
 
 
+def explain_strict(writer: PartWriter, account: Account, view: ExplainView) -> None:
+    """Explain worst-case equity and requirement at strict valuation (M-9), where they differ from those at live prices.
+
+    Borrows and what leaves an account count no gain.
+    """
+    margin = view.margin
+    for what, gains, worst, required in (
+        ("orders that raise risk", True, view.strict_equity, view.strict_imf_requirement),
+        (
+            *("what leaves and borrows without gains", False),
+            *(view.strict_outflow_equity, view.strict_outflow_imf_requirement),
+        ),
+    ):
+        if (worst, required) == (margin.worst_equity, margin.worst_imf):
+            continue
+        _put_stable_prices(writer, view)
+        terms = _strict_terms(writer, account, gains=gains)
+        rest = worst - sum(value for _, value in terms)
+        terms.append(("open orders and claims that wait", rest))
+        text = " ".join(_signed(writer, value, name) for name, value in terms if value)
+        writer.work(
+            "M-9",
+            f"for {what}: worst-case equity at strict prices = {text.removeprefix('+ ') or '0'}",
+            writer.worth(worst),
+        )
+        writer.work("M-9", f"for {what}: IMF requirement at strict prices", writer.worth(required))
+
+
+def _strict_terms(writer: PartWriter, account: Account, *, gains: bool) -> list[tuple[str, int]]:
+    """Return the terms of equity at strict valuation by the name of their asset or market (M-9, M-9.1)."""
+    state = writer.state
+    parts = held_parts(state, account)
+    terms = [
+        (
+            holding.asset.symbol,
+            holding_figures(state, holding, strict=True, held=parts.get(asset_id, 0))[1],
+        )
+        for asset_id, holding in sorted(account.holdings.items())
+    ]
+    for _, line in sorted(account.lines.items()):
+        if not line.market.is_spot:
+            unrealised = line_figures(state, line, strict=True)[0]
+            if not gains:
+                unrealised = min(unrealised, accrued_value(state, line, strict=True), 0)
+            terms.append((line.market.symbol, unrealised))
+    return terms
+
+
+def _put_stable_prices(writer: PartWriter, view: ExplainView) -> None:
+    """Add as inputs the stable prices and marks that differ from the live ones."""
+    for held in view.holdings:
+        if held.stable_price_e9 not in (0, held.price_e9):
+            symbol = writer.asset(held.asset_id).symbol
+            writer.put(f"stable price of {symbol}", writer.index(held.stable_price_e9))
+    for line in view.lines:
+        if line.stable_mark_e9 not in (0, line.mark_e9):
+            symbol = writer.market(line.market_id).symbol
+            stable = writer.price_e9(line.market_id, line.stable_mark_e9)
+            writer.put(f"stable mark of {symbol}", stable)
+
+
 def explain_fraction(writer: PartWriter, view: ExplainView) -> None:
     """Explain the margin fraction and its limits (M-5), as ratios for people."""
     margin = view.margin
@@ -123,11 +193,10 @@ def _collateral(
                 writer.index(line.price_e9),
                 sources.index(line.asset_id),
             )
-            weight = factor(line.weight_ppb)
             writer.work(
                 "M-1",
                 f"{asset.symbol}: {asset.texts[line.amount]} x {writer.index(line.price_e9)}"
-                f" x weight {weight}, floored",
+                f" x weight {_weight(inputs)}, floored",
                 writer.worth(line.value),
             )
             terms.append(f"+ {writer.worth(line.value)} ({asset.symbol})")
@@ -141,8 +210,19 @@ def _collateral(
     return terms
 
 
+def _weight(inputs: HoldingInputs) -> str:
+    """Return the weight of a holding as a formula: its base, or what the penalty leaves of a large holding (M-1)."""
+    if inputs.weight_kind == WEIGHT_IDENTITY:
+        return "1"
+    base_ppb, penalty_ppb = inputs.weight_base_ppb, inputs.weight_penalty_ppb
+    _, denominator = inverse_sqrt_weight(base_ppb, penalty_ppb, inputs.notional_root_e9)
+    if denominator == PPB:
+        return factor(base_ppb)
+    return f"1.1 / (1 + {factor(penalty_ppb)} x root {factor(inputs.notional_root_e9)})"
+
+
 def _sources_of_amount(writer: PartWriter, account_id: int, inputs: HoldingInputs) -> None:
-    """Add the balance, the loan and the held amount of an asset as inputs."""
+    """Add the balance, the loan and the held amount of an asset as inputs, and the part of the loan that counts 0."""
     asset = writer.asset(inputs.asset_id)
     for name, value, key in (
         ("balance", inputs.balance, sources.balance(account_id, inputs.asset_id)),
@@ -151,6 +231,9 @@ def _sources_of_amount(writer: PartWriter, account_id: int, inputs: HoldingInput
     ):
         if value:
             writer.put(f"{name} {asset.symbol}", asset.texts[value], key)
+    doubtful = writer.state.accounts[AccountId(account_id)].holdings[inputs.asset_id].doubtful
+    if doubtful:
+        writer.put(f"lent {asset.symbol} that the pool may lose", asset.texts[doubtful])
 
 
 def _borrowed(writer: PartWriter, account_id: int, inputs: HoldingInputs) -> str:
@@ -206,6 +289,9 @@ def _unrealised(
         )
         formula += f" {'+' if inputs.accrued_funding > 0 else '-'} "
         formula += f"{market.quote.texts[abs(inputs.accrued_funding)]} funding"
+    index = quote_index(writer, line.market_id)
+    if index:
+        formula = formula.replace(": ", ": (", 1) + f") x {index}"
     writer.work("M-2", formula + ", floored", writer.worth(line.unrealised))
     return _signed(writer, line.unrealised, market.symbol)
 
@@ -230,16 +316,12 @@ def _line_requirement(
         f"leverage {inputs.max_leverage}, MMF {factor(inputs.mmf_base_ppb)}",
         sources.market_terms(line.market_id),
     )
-    lots = writer.lots(line.market_id, line.lots)
-    bids = writer.lots(line.market_id, line.bid_lots)
-    asks = writer.lots(line.market_id, line.ask_lots)
+    exposure = writer.worth(line.exposure)
     writer.work(
         "M-3",
-        f"exposure of {market.symbol}: max(|{lots} + {bids}|, |{lots} - {asks}|) x "
-        f"{writer.price_e9(line.market_id, line.mark_e9)}, orders beyond the mark at their own price, ceiled",
-        writer.worth(line.exposure),
+        f"exposure of {market.symbol}: {_worst_side(writer, line, inputs)}, ceiled",
+        exposure,
     )
-    exposure = writer.worth(line.exposure)
     if initial:
         leverage = min(account.max_leverage, inputs.max_leverage)
         if account.max_leverage < inputs.max_leverage:
@@ -252,9 +334,7 @@ def _line_requirement(
     else:
         base, per_root = factor(inputs.mmf_base_ppb), inputs.mmf_factor_ppb
         scale_ppb = inputs.mmf_scale_ppb
-    fraction = base
-    if per_root:
-        fraction = f"max({base}, {factor(per_root)} x root {factor(inputs.exposure_root_e9)})"
+    fraction = _fraction(base, per_root, inputs.exposure_root_e9)
     if scale_ppb != 10**9:
         writer.put(
             f"margin scale of {market.symbol}", factor(scale_ppb), sources.scale(line.market_id)
@@ -267,6 +347,34 @@ def _line_requirement(
         writer.worth(value),
     )
     return f"{writer.worth(value)} ({market.symbol})"
+
+
+def _worst_side(writer: PartWriter, line: PositionLineView, inputs: LineInputs) -> str:
+    """Return the exposure of a position's worst side as a formula; bids above the mark count at their own price."""
+    mark = writer.price_e9(line.market_id, line.mark_e9)
+    lots = writer.lots(line.market_id, line.lots)
+    bought = f"|{lots} + {writer.lots(line.market_id, line.bid_lots)}|"
+    sold = f"|{lots} - {writer.lots(line.market_id, line.ask_lots)}|"
+    formula = f"max({bought}, {sold}) x {mark}"
+    if inputs.bid_loss:
+        above = writer.quote(line.market_id, inputs.bid_loss)
+        formula = f"max({bought} x {mark} + {above} (bids above the mark), {sold} x {mark})"
+    index = quote_index(writer, line.market_id)
+    return f"{formula} x {index}" if index else formula
+
+
+def _fraction(base: str, per_root_ppb: int, root_e9: int) -> str:
+    """Return the fraction of an exposure that is required, as a formula (M-4)."""
+    return f"max({base}, {factor(per_root_ppb)} x root {factor(root_e9)})" if per_root_ppb else base
+
+
+def quote_index(writer: PartWriter, market_id: MarketId) -> str:
+    """Return the index of a market's quote asset, and add it as an input; "" where that is the valuation asset."""
+    quote = writer.state.markets[market_id].quote
+    if quote is writer.state.valuation:
+        return ""
+    writer.put(f"index of {quote.symbol}", writer.index(quote.price_e9), sources.index(quote.id))
+    return writer.index(quote.price_e9)
 
 
 def _debt_requirement(
@@ -296,10 +404,17 @@ def _debt_requirement(
         f"exposure of the debt in {asset.symbol}: {amount} x {writer.index(inputs.price_e9)}, ceiled",
         writer.worth(debt.exposure),
     )
-    value = debt.imf if initial else debt.mmf
+    if initial:
+        base = f"1/{min(account.max_leverage, inputs.debt_max_leverage)}"
+        value, per_root = debt.imf, inputs.debt_imf_factor_ppb
+    else:
+        base, per_root = factor(inputs.debt_mmf_base_ppb), inputs.debt_mmf_factor_ppb
+        value = debt.mmf
+    fraction = _fraction(base, per_root, inputs.debt_exposure_root_e9)
     writer.work(
         "M-4",
-        f"{'IMF' if initial else 'MMF'} of the debt in {asset.symbol} on {writer.worth(debt.exposure)}",
+        f"{'IMF' if initial else 'MMF'} of the debt in {asset.symbol}: {writer.worth(debt.exposure)} x {fraction}, "
+        "ceiled",
         writer.worth(value),
     )
     return f"{writer.worth(value)} (debt {asset.symbol})"

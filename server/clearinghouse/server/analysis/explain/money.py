@@ -14,6 +14,7 @@ from clearinghouse.server.codec.text.events import PRICE_STATE_NAMES, STATUS_NAM
 from clearinghouse.statemachine.lending.accrual import pool_rates
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Market
 from clearinghouse.statemachine.vocabulary import codes, events
+from clearinghouse.statemachine.vocabulary.code_forms import CODES
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
@@ -102,11 +103,15 @@ def explain_refused_amount(
             _explain_pool(writer, asset)
     if code == codes.INSUFFICIENT_FREE_BALANCE and account is not None and asset is not None:
         _explain_free(writer, account, asset)
+    compare_with_limit(writer, code, figures)
+
+
+def compare_with_limit(writer: PartWriter, code: int, figures: Plain) -> None:
+    """Explain the figures of a refusal by the first rule of its code: the limit, the actual figure, the shortfall."""
     limit, actual = figures.get("limit", "0"), figures.get("actual", "0")
     if (limit, actual) != ("0", "0"):
-        of_delegate = code in (codes.DELEGATE_MOVED_LIMIT, codes.DELEGATE_ORDER_LIMIT)
         writer.work(
-            "Q-5" if of_delegate else "L-4",
+            CODES[code].rules[0],
             f"limit {limit}, actual {actual}: shortfall",
             str(figures.get("shortfall", "")),
         )
@@ -463,9 +468,11 @@ def explain_position_settled(writer: PartWriter, event: Event) -> None:
         sources.position(own["account_id"], market_id),
         own["lots"],
     )
+    value = writer.quote(market_id, own["realised"] + own["released_cost"])
+    writer.work("O-1", "position x last price, floored", value)
     writer.work(
         "O-1",
-        "floor(position x last price) - cost base",
+        f"result = {value} - {writer.quote(market_id, own['released_cost'])}",
         writer.quote(market_id, own["realised"]),
     )
 

@@ -12,9 +12,12 @@ from clearinghouse.server.analysis.explain.builder import PartWriter, factor, pe
 from clearinghouse.server.analysis.explain.margin import (
     explain_equity,
     explain_requirements,
+    explain_strict,
     explain_worst_case,
 )
-from clearinghouse.server.analysis.explain.money import explain_refused_amount
+from clearinghouse.server.analysis.explain.money import compare_with_limit, explain_refused_amount
+from clearinghouse.server.analysis.explain.order_fees import ROLES, Charged
+from clearinghouse.server.codec.decimals import units_to_text
 from clearinghouse.server.codec.text.events import (
     MARKET_STATUS_NAMES,
     PRICE_STATE_NAMES,
@@ -34,7 +37,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     OrderBatch,
 )
 from clearinghouse.statemachine.vocabulary.events import Event
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     ACTION_INCREASE_RISK,
     BUY,
@@ -45,6 +48,8 @@ from clearinghouse.statemachine.vocabulary.types import (
     SCOPE_MARKET,
 )
 
+# Decimals of a rate in parts per billion.
+RATE_DECIMALS: Final = 9
 # The gates in their order, by their result codes (section 7).
 GATES: Final[tuple[tuple[str, tuple[int, ...]], ...]] = (
     ("G-1", (codes.ACCOUNT_IN_LIQUIDATION,)),
@@ -111,27 +116,16 @@ def account_and_market(
     return account, market
 
 
-def explain_margin_refusal(writer: PartWriter, account: Account, figures: Plain) -> None:
+def explain_margin_refusal(writer: PartWriter, account: Account) -> None:
     """Explain a refusal for lack of margin: worst-case equity, and the initial margin requirement.
 
-    Called while the refused amount is still counted, so the figures are those of the decision. Under strict valuation
-    (M-9) they are those of the event.
+    Called while the refused amount is still counted, so the figures are those of the decision, also under strict
+    valuation (M-9).
     """
     view = explain_equity(writer, account)
     explain_worst_case(writer, account, view)
     explain_requirements(writer, account, view, initial=True)
-    if figures:
-        compare_with_limit(writer, "G-8", figures)
-
-
-def compare_with_limit(writer: PartWriter, rule: str, figures: Plain) -> None:
-    """Explain the figures of a refusal: the limit, the actual figure, and the shortfall."""
-    limit, actual = figures.get("limit", ""), figures.get("actual", "")
-    if limit == "0" and actual == "0":
-        return
-    writer.work(
-        rule, f"limit {limit}, actual {actual}: shortfall", str(figures.get("shortfall", ""))
-    )
+    explain_strict(writer, account, view)
 
 
 def explain_refused_order(
@@ -148,15 +142,7 @@ def explain_refused_order(
     teller = _REFUSALS.get(code)
     if teller is not None and account is not None and market is not None:
         teller(writer, account, market)
-    compare_with_limit(writer, _rule_of(code), figures)
-
-
-def _rule_of(code: int) -> str:
-    """Return the name of the gate that refuses with a result code."""
-    for name, answers in GATES:
-        if code in answers:
-            return name
-    return "Q-5" if code == codes.DELEGATE_ORDER_LIMIT else "G-10"
+    compare_with_limit(writer, code, figures)
 
 
 def _liquidating(writer: PartWriter, account: Account, market: Market) -> None:
@@ -334,15 +320,16 @@ def explain_trade(
     writer: PartWriter,
     event: Event,
     before: Callable[[int, int], tuple[int, int]],
+    charged: Callable[[str], Charged],
     reader_account_id: int = 0,
 ) -> None:
     """Explain the fees (O-7) and the result (S-4) of both sides of a trade, or only of the reader's account (Q-5.2).
 
-    `before` returns position and cost base of an account in a market before the trade.
+    `before` returns position and cost base of an account in a market before the trade, and `charged` the fees of the
+    order of a side before it.
     """
     own = event.fields
     market = writer.state.markets[MarketId(own["market_id"])]
-    symbol = market.symbol
     price, lots = own["price_per_lot"], own["lots"]
     notional = price * lots
     writer.work(
@@ -350,31 +337,37 @@ def explain_trade(
         f"notional = {writer.price(market.id, price)} x {writer.lots(market.id, lots)}",
         writer.quote(market.id, notional),
     )
-    for role in ("maker", "taker"):
+    for role in ROLES:
         account_id = own[f"{role}_account_id"]
         if reader_account_id not in (0, account_id):
             continue
-        account = writer.state.accounts[AccountId(account_id)]
         order_id = own[f"{role}_order_id"]
         if order_id:
             writer.put(f"{role}'s order", str(order_id), sources.order(order_id))
-        rates = market.maker_fee_ppb if role == "maker" else market.taker_fee_ppb
-        rate = rates[min(account.fee_tier, len(rates) - 1)]
-        writer.put(
-            f"{role} fee of {symbol} in tier {account.fee_tier}",
-            percent(rate) if rate >= 0 else f"-{percent(-rate)}",
-            sources.market_terms(market.id),
-        )
-        fee = own[f"{role}_fee"]
-        writer.work(
-            "O-7",
-            f"{role}'s fee: its order's rate on its cumulative notional, ceiled, less what it has paid"
-            if fee >= 0
-            else f"{role}'s rebate: floor(rate x {writer.quote(market.id, notional)}), at most the taker's fee",
-            writer.quote(market.id, fee),
-        )
+        _explain_fee(writer, event, role, market, charged(role))
         if not market.is_spot:
             _explain_result(writer, event, role, account_id, market, before)
+
+
+def _explain_fee(
+    writer: PartWriter, event: Event, role: str, market: Market, charged: Charged
+) -> None:
+    """Explain the fee of one side of a trade by the rate of its order, which is fixed when it is accepted (O-7)."""
+    own = event.fields
+    rate_ppb = charged.maker_ppb if role == "maker" else charged.taker_ppb
+    rate = percent(rate_ppb) if rate_ppb >= 0 else f"-{percent(-rate_ppb)}"
+    if own[f"{role}_order_id"]:
+        writer.put(f"rate of the {role}", rate, sources.order(own[f"{role}_order_id"]))
+    notional = writer.quote(market.id, own["price_per_lot"] * own["lots"])
+    if rate_ppb < 0:
+        formula = f"rebate: floor({percent(-rate_ppb)} x {notional}), at most the taker's fee"
+    else:
+        scale = writer.market(market.id).quote.scale + RATE_DECIMALS
+        formula = (
+            f"fee: {units_to_text(charged.accrued, scale)} + {rate} x {notional}, ceiled, less "
+            f"{writer.quote(market.id, charged.paid)} that it has paid"
+        )
+    writer.work("O-7", f"{role}'s {formula}", writer.quote(market.id, own[f"{role}_fee"]))
 
 
 def _explain_result(

@@ -107,7 +107,7 @@ class Watch:
         elif kind == events.ORDER_CANCELLED:
             liquidation.explain_resting_order(writer, account)
         elif kind == events.REFUSED:
-            orders.explain_margin_refusal(writer, account, {})
+            orders.explain_margin_refusal(writer, account)
         elif kind == events.BAD_DEBT:
             liquidation.explain_bankrupt(writer, account)
         elif kind == events.COLLATERAL_SOLD:

@@ -19,8 +19,8 @@ from clearinghouse.statemachine.exchange_margin.account_margin import (
 )
 from clearinghouse.statemachine.exchange_margin.requirements import (
     accrued_funding,
-    collateral_amount,
     collateral_value,
+    counted_amount,
     debt_amount,
     debt_requirements,
     line_mmf,
@@ -172,7 +172,7 @@ def _fraction_e9_ceil(requirement: int, exposure: int) -> int:
 def _collateral_line(state: State, holding: Holding) -> CollateralLineView:
     """Return one asset's part of equity."""
     asset = holding.asset
-    amount = collateral_amount(holding)
+    amount = counted_amount(holding)
     value = collateral_value(state, asset, amount, amount)
     whole = to_valuation_floor(asset, amount)
     return CollateralLineView(

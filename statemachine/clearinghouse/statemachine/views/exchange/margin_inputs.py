@@ -16,7 +16,7 @@ from clearinghouse.statemachine.exchange_margin.account_margin import (
 )
 from clearinghouse.statemachine.exchange_margin.requirements import (
     accrued_funding,
-    collateral_amount,
+    counted_amount,
     debt_amount,
     stable_mark,
 )
@@ -137,7 +137,7 @@ def _holding(state: State, holding: Holding) -> HoldingInputs:
     """Return the inputs of one asset."""
     asset = holding.asset
     scale = state.valuation.scale
-    notional = to_valuation_ceil(asset, collateral_amount(holding))
+    notional = to_valuation_ceil(asset, counted_amount(holding))
     return HoldingInputs(
         asset.id,
         asset.price_e9,
