@@ -124,6 +124,22 @@ def slow_subscribers(target: str, seconds: float) -> dict[str, Any]:
         return {"connections": len(opened), "closed": closed_by_server(opened)}
 
 
+def fast_heartbeats(target: str, seconds: float) -> dict[str, Any]:
+    """Subscriptions of one principal with the fastest heartbeats, all of which are read."""
+    request = journal_pb2.SubscribeRequest(heartbeat_interval_ms=100).SerializeToString()
+    call = wire.frame(wire.HEADERS, wire.END_HEADERS, 1, wire.headers(SUBSCRIBE, "fast"))
+    call += wire.frame(wire.DATA, wire.END_STREAM, 1, wire.message(request))
+    with many(MANY, target) as opened:
+        for each in opened:
+            each.sendall(call)
+        end = time.perf_counter() + seconds
+        closed = 0
+        while time.perf_counter() < end:
+            closed = closed_by_server(opened)
+            time.sleep(PAUSE_SECONDS)
+        return {"connections": len(opened), "closed": closed}
+
+
 def idle_connections(target: str, seconds: float) -> dict[str, Any]:
     """Connections that say nothing more."""
     with many(MANY, target) as opened:
@@ -240,6 +256,7 @@ def resets(target: str, seconds: float) -> dict[str, Any]:
 
 KINDS: Final[dict[str, Callable[[str, float], dict[str, Any]]]] = {
     "slow_subscribers": slow_subscribers,
+    "fast_heartbeats": fast_heartbeats,
     "idle_connections": idle_connections,
     "new_connections": new_connections,
     "slow_requests": slow_requests,

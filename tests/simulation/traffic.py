@@ -6,12 +6,12 @@ and subscribers that resume where they were. Time is counted in steps of the sim
 server has not sent, except the state that a client's next call is drawn from.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
-from typing import Final, Protocol, TypeVar
+from typing import Final, Protocol
 
-from clearinghouse.server.journal.records import Recorded, encode_command
+from clearinghouse.server.journal.records import encode_command
 from clearinghouse.server.sequencing.subscriptions import Hub, LaggedError, Listener
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
@@ -33,8 +33,6 @@ from tests.simulation.chaos import (
 from tests.simulation.command_sources import Head as CallHead
 from tests.simulation.command_sources import Source
 from tests.simulation.reference import Broken, Reference
-
-Result = TypeVar("Result")
 
 RETRY_STEPS: Final = 60
 FULL_STEPS: Final = 3
@@ -228,11 +226,11 @@ class Subscriber:
         if self._listener is None:
             if self._catch_up(log, hub.sequence + 1):
                 return
-            self._listener = hub.listen()
+            self._listener = hub.listen("reader")
         if self._catch_up(log, self._listener.next_sequence):
             return
         try:
-            for recorded in _take(self._listener):
+            for recorded in self._listener.taken():
                 self._get(recorded.record)
         except LaggedError as error:
             self._chaos.note(LAGGED)
@@ -256,19 +254,3 @@ class Subscriber:
         if finding is not None:
             raise Broken(f"a subscriber got {finding.kind} at {finding.sequence}: {finding.detail}")
         self._reference.published(record.head)
-
-
-def _take(listener: Listener) -> list[Recorded]:
-    """Return the records that wait at a listener, without an event loop: with no time to wait it never has to."""
-    return _at_once(listener.take(0.0)) if listener._unsent or listener.is_cut else []
-
-
-def _at_once(coroutine: Coroutine[object, None, Result]) -> Result:
-    """The result of a coroutine that does not wait."""
-    try:
-        coroutine.send(None)
-    except StopIteration as done:
-        result: Result = done.value
-        return result
-    coroutine.close()
-    raise AssertionError("it waits for something")

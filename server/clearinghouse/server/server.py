@@ -153,7 +153,7 @@ def build_pipeline(
         sequencer=Sequencer if tracer is None else traced_sequencer(tracer),
     )
     # 5. Publish: after the commit, indexes, subscribers, replies and reads get the record.
-    hub = Hub(core.head.sequence, queue_records=settings.subscriber_records)
+    hub = Hub(core.head.sequence, edge.turns, queue_records=settings.subscriber_records)
     readable = core.on_commit if node is None else node.publisher.listeners
     readable.append(
         lambda done: indexes.add(done.record.first_sequence, done.last_order_id, done.last_break_id)

@@ -42,6 +42,7 @@ from clearinghouse.server.journal.records import encode_command
 from clearinghouse.server.journal.walk import History
 from clearinghouse.server.sequencing.engine_loop import EngineLoop, NotTakenError
 from clearinghouse.server.sequencing.subscriptions import Hub
+from clearinghouse.server.sequencing.turns import Turns
 from clearinghouse.server.startup.disk_watch import MIB, DiskState, DiskWatch
 from clearinghouse.server.startup.genesis import genesis_from_bytes
 from clearinghouse.statemachine.authority.permissions import reaches, roles_of
@@ -174,6 +175,7 @@ class Edge:
         # At a node of a cluster: asks the log for its last sequence.
         self.log_end: Callable[[], Awaitable[int]] | None = None
         self.admission = Admission()
+        self.turns = Turns()
         self.calls = CallLog()
 
     def open(self, services: ServiceContext) -> None:
@@ -278,6 +280,7 @@ class Edge:
 
         Raises EdgeError.
         """
+        self.turns.seen(command.principal)
         if is_urgent_only and not self.admission.is_urgent(command):
             # A call refused here uses the allowance of its sender as at any other address.
             self.admission.admit(command)

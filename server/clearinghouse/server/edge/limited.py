@@ -6,7 +6,7 @@ decode. Must never keep a refused request: see `edge.refuse`.
 """
 
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final, TypeAlias, cast
 
 from clearinghouse.server.codec.access import ACCESS
@@ -55,31 +55,27 @@ def limited(edge: Edge, path: str, handler: MethodHandler) -> MethodHandler:
     if ACCESS[path].request is None:
         return handler
     read = cast("Handler", handler.unary_unary)
-    if path in QUESTIONS:
-        return unary(_held(edge, read, admission.question, scope, is_read=True))
-    if admission.limits.reads.per_second:
-        return unary(_held(edge, read, None, scope, is_read=True))
-    return handler
+    place = admission.question if path in QUESTIONS else _any_number
+    return unary(_held(edge, read, place, scope, is_read=True))
 
 
-def _held(
-    edge: Edge, handler: Handler, place: Place | None, scope: int, *, is_read: bool
-) -> Handler:
-    """Return a handler that first counts the call against the limits of its caller.
+def _any_number(_principal: str) -> AbstractContextManager[None]:
+    """Return the place of a read of which a principal may have any number open."""
+    return nullcontext()
 
-    `place` limits the number of open calls; None: no such limit. With `is_read` the call also counts against the rate
-    of reads.
+
+def _held(edge: Edge, handler: Handler, place: Place, scope: int, *, is_read: bool) -> Handler:
+    """Return a handler that first counts the call against the limits of its caller, and waits for its turn.
+
+    `place` limits the number of open calls. With `is_read` the call also counts against the rate of reads.
     """
 
     async def work(raw: object, context: Context) -> object:
         principal = edge.principal_of(context, scope)
         if is_read:
             edge.admission.check_read(principal)
-        if place is None:
-            answer = handler(raw, context)
-            del raw, context
-            return await answer
         with place(principal):
+            await edge.turns.take(principal)
             answer = handler(raw, context)
             del raw, context
             return await answer

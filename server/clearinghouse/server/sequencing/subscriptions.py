@@ -2,8 +2,8 @@
 """Pass live records to many readers, each with a bounded queue (SPEC Q-4).
 
 Owns the list of readers and the limit of their lag. It passes references to committed records and does no work for each
-event, so more readers cost the engine almost nothing. A reader beyond the limit is disconnected and learns the sequence
-from which to resume. Must never wait for a reader.
+event, so more readers cost the engine almost nothing. Each reader goes on at a turn of its principal. A reader beyond
+the limit is disconnected and learns the sequence from which to resume. Must never wait for a reader.
 """
 
 import asyncio
@@ -11,6 +11,7 @@ from collections import deque
 from typing import Final
 
 from clearinghouse.server.journal.records import Recorded
+from clearinghouse.server.sequencing.turns import Turns
 
 # The limits of a reader's lag: records, and event integers in them.
 QUEUE_RECORDS: Final = 4_096
@@ -32,11 +33,12 @@ class HubClosedError(Exception):
 class Listener:
     """The queue of one reader: the committed records from `next_sequence` on, without a gap."""
 
-    def __init__(self, hub: "Hub", next_sequence: int) -> None:
+    def __init__(self, hub: "Hub", next_sequence: int, principal: str) -> None:
         self._hub = hub
+        self._principal = principal
         self._unsent: deque[Recorded] = deque()
         self._integers = 0
-        self._wake = asyncio.Event()
+        self._turn: asyncio.Future[None] | None = None  # of a reader that waits
         self.next_sequence = next_sequence
         self.is_cut = False
         self.is_closed = False
@@ -54,26 +56,34 @@ class Listener:
         else:
             self._unsent.append(recorded)
             self._integers += integers
-        self._wake.set()
+        self._go_on()
 
     def close(self) -> None:
         """Accept no more records; the reader can still get those in the queue."""
         self.is_closed = True
-        self._wake.set()
+        self._go_on()
 
     async def take(self, timeout_seconds: float) -> list[Recorded]:
-        """Return all records in the queue; if it is empty, wait for the next commit.
+        """Return all records in the queue at the next turn of the principal; if it is empty, wait for the next commit.
 
         Returns an empty list after `timeout_seconds`. Raises LaggedError if the reader was disconnected, HubClosedError
         after the last record.
         """
-        if not self._unsent and not self.is_cut and not self.is_closed:
+        if self._unsent or self.is_cut or self.is_closed:
+            await self._hub.turns.take(self._principal)
+        else:
+            loop = asyncio.get_running_loop()
+            self._turn = turn = loop.create_future()
+            timer = loop.call_later(timeout_seconds, self._go_on)
             try:
-                async with asyncio.timeout(timeout_seconds):
-                    await self._wake.wait()
-            except TimeoutError:
-                return []
-        self._wake.clear()
+                await turn
+            finally:
+                timer.cancel()
+                self._turn = None
+        return self.taken()
+
+    def taken(self) -> list[Recorded]:
+        """Return all records in the queue. Raises as `take` does."""
         if self.is_cut:
             raise LaggedError(self.next_sequence)
         taken = list(self._unsent)
@@ -85,6 +95,12 @@ class Listener:
             self.next_sequence = taken[-1].record.last_sequence + 1
         return taken
 
+    def _go_on(self) -> None:
+        """Let a reader that waits go on at the next turn of its principal."""
+        turn, self._turn = self._turn, None
+        if turn is not None and not turn.done():
+            self._hub.turns.give(self._principal, turn)
+
 
 class Hub:
     """The list of readers; register `publish` at `EngineLoop.on_commit`."""
@@ -92,11 +108,13 @@ class Hub:
     def __init__(
         self,
         sequence: int,
+        turns: Turns | None = None,
         *,
         queue_records: int = QUEUE_RECORDS,
         queue_integers: int = QUEUE_INTEGERS,
     ) -> None:
         self.sequence = sequence
+        self.turns = turns or Turns()
         self.queue_records = queue_records
         self.queue_integers = queue_integers
         self.lagged = 0  # readers disconnected for their lag
@@ -116,9 +134,9 @@ class Hub:
             for listener in tuple(self._listeners):
                 listener.push(recorded, integers)
 
-    def listen(self) -> Listener:
-        """Return a new reader's queue, which gets every record after the last committed one."""
-        listener = Listener(self, self.sequence + 1)
+    def listen(self, principal: str) -> Listener:
+        """Return the queue of a principal's new reader, which gets every record after the last committed one."""
+        listener = Listener(self, self.sequence + 1, principal)
         if self._is_closed:
             listener.close()
         else:

@@ -14,6 +14,7 @@ from clearinghouse.server.edge.services import journal
 from clearinghouse.server.edge.services.journal import JournalService, _start, _Subscriber
 from clearinghouse.server.journal.walk import Calls
 from clearinghouse.server.sequencing.subscriptions import HubClosedError, LaggedError
+from clearinghouse.server.sequencing.turns import Turns
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.storage.port import Head, Record
 from clearinghouse.v1 import journal_pb2
@@ -164,10 +165,11 @@ class World:
         history = SimpleNamespace(walk=self._walk)
         core = SimpleNamespace(table="table", time_ns=9)
         services = SimpleNamespace(hub=self, history=history, core=core)
+        self.turns = Turns()
         self.roles = iter([True, False])
         self.subscriber = _Subscriber(
             cast("Any", services), cast("Any", SimpleNamespace(heartbeat_seconds=1.0)), 1, cast("Any", self),
-            lambda: next(self.roles, False),
+            "ann", lambda: next(self.roles, False),
         )  # fmt: skip
         self.subscriber._framer = cast("Any", self)
 
@@ -194,8 +196,9 @@ class World:
     async def write(self, _frame: bytes) -> None:
         """Take a frame."""
 
-    def listen(self) -> "World":
+    def listen(self, principal: str) -> "World":
         """Join: what was committed meanwhile is read from the journal."""
+        assert principal == "ann"
         self.sequence = LAST
         return SimpleNamespace(next_sequence=RECORDS[-2].first_sequence, take=self._take)  # type: ignore[return-value]
 

@@ -79,8 +79,7 @@ def test_a_question_about_a_call_has_its_principal_and_its_range() -> None:
 class Counted:
     """The limits of a server: what was counted, and what is open."""
 
-    def __init__(self, reads_per_second: int) -> None:
-        self.limits = SimpleNamespace(reads=SimpleNamespace(per_second=reads_per_second))
+    def __init__(self) -> None:
         self.seen: list[object] = []
 
     def check_read(self, principal: str) -> None:
@@ -93,6 +92,10 @@ class Counted:
         yield
         self.seen.append("end")
 
+    async def take(self, principal: str) -> None:
+        """Take a turn."""
+        self.seen.append(("turn", principal))
+
     def stream(self, principal: str) -> Any:  # noqa: ANN401  a context
         """Count a stream."""
         return self._open("stream", principal)
@@ -103,21 +106,18 @@ class Counted:
 
 
 @pytest.mark.parametrize(
-    ("path", "reads_per_second", "seen"),
+    ("path", "seen"),
     [
-        (COMMAND, 5, ["work"]),
-        (READ, 0, ["work"]),
-        (READ, 5, [("read", "ann"), "work"]),
-        (HISTORY, 0, [("read", "ann"), ("question", "ann"), "work", "end"]),
-        (STREAM, 0, [("stream", "ann"), "work", "end"]),
-        (SESSION, 0, [("stream", "ann"), "work", "end"]),
+        (COMMAND, ["work"]),
+        (READ, [("read", "ann"), ("turn", "ann"), "work"]),
+        (HISTORY, [("read", "ann"), ("question", "ann"), ("turn", "ann"), "work", "end"]),
+        (STREAM, [("stream", "ann"), ("turn", "ann"), "work", "end"]),
+        (SESSION, [("stream", "ann"), ("turn", "ann"), "work", "end"]),
     ],
 )
-def test_calls_are_counted_by_their_kind(
-    path: str, reads_per_second: int, seen: list[object]
-) -> None:
-    """Reads against their rate where there is one; questions and streams while they are open; of their caller."""
-    counted, scopes = Counted(reads_per_second), list[int]()
+def test_calls_are_counted_by_their_kind(path: str, seen: list[object]) -> None:
+    """Reads against their rate; questions and streams while they are open; each waits for a turn of its caller."""
+    counted, scopes = Counted(), list[int]()
 
     def principal_of(_context: object, scope: int) -> str:
         scopes.append(scope)
@@ -128,7 +128,7 @@ def test_calls_are_counted_by_their_kind(
         return b"answer"
 
     make = {STREAM: server_stream, SESSION: both_streams}.get(path, unary)
-    edge = SimpleNamespace(admission=counted, principal_of=principal_of)
+    edge = SimpleNamespace(admission=counted, turns=counted, principal_of=principal_of)
     handler: Any = limited(cast("Edge", edge), path, cast("Any", make)(work))
     function = handler.unary_unary or handler.unary_stream or handler.stream_stream
     assert asyncio.run(function(b"", None)) == b"answer"

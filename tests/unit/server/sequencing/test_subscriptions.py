@@ -25,7 +25,7 @@ def test_a_listener_gets_what_comes_after_it_in_order() -> None:
         first, second, third = records(3)
         hub = Hub(0)
         hub.publish(first)
-        listener = hub.listen()
+        listener = hub.listen("reader")
         assert listener.next_sequence == 2
         assert listener.is_cut is listener.is_closed is False
         hub.publish(second)
@@ -42,7 +42,7 @@ def test_a_slow_listener_is_cut_off_and_others_are_not() -> None:
 
     async def scenario() -> None:
         hub = Hub(0, queue_records=2)
-        slow, quick = hub.listen(), hub.listen()
+        slow, quick = hub.listen("reader"), hub.listen("reader")
         taken: list[Recorded] = []
         published = records(4)
         for recorded in published:
@@ -63,7 +63,7 @@ def test_one_large_record_does_not_cut_off_a_listener_that_waits() -> None:
     async def scenario() -> None:
         (recorded,) = records(1)
         hub = Hub(0, queue_integers=0)
-        listener = hub.listen()
+        listener = hub.listen("reader")
         hub.publish(recorded)
         assert await listener.take(1) == [recorded]
 
@@ -76,14 +76,14 @@ def test_closing_lets_listeners_take_what_waits() -> None:
     async def scenario() -> None:
         (recorded,) = records(1)
         hub = Hub(0)
-        listener = hub.listen()
+        listener = hub.listen("reader")
         hub.publish(recorded)
         hub.close()
         assert await listener.take(1) == [recorded]
         with pytest.raises(HubClosedError):
             await listener.take(1)
         with pytest.raises(HubClosedError):
-            await hub.listen().take(1)
+            await hub.listen("reader").take(1)
 
     asyncio.run(scenario())
 
@@ -100,7 +100,7 @@ def test_a_queue_holds_so_many_records() -> None:
         first, second, third = records(3)
         hub = Hub(0, queue_records=2)
         assert hub.lagged == 0
-        listener = hub.listen()
+        listener = hub.listen("reader")
         hub.publish(first)
         hub.publish(second)
         assert (listener.is_cut, hub.readers) == (False, 1)
@@ -108,7 +108,7 @@ def test_a_queue_holds_so_many_records() -> None:
         assert (listener.is_cut, hub.readers, hub.lagged) == (True, 0, 1)
         with pytest.raises(LaggedError, match=r"^fell behind; resume from sequence 1$"):
             await listener.take(0)
-        other = hub.listen()
+        other = hub.listen("reader")
         for recorded in (first, second, third):
             hub.publish(recorded)
         assert other.is_cut
@@ -124,7 +124,7 @@ def test_a_queue_holds_so_many_integers_of_events(less: int, is_cut: bool) -> No
     async def scenario() -> None:
         made = records(3)
         hub = Hub(0, queue_integers=sum(map(integers_of, made)) - less)
-        listener = hub.listen()
+        listener = hub.listen("reader")
         for recorded in made:
             hub.publish(recorded)
         assert listener.is_cut is is_cut
@@ -138,7 +138,7 @@ def test_what_was_taken_is_not_in_the_queue_any_more() -> None:
     async def scenario() -> None:
         made = records(6)
         hub = Hub(0, queue_integers=sum(map(integers_of, made[:2])))
-        listener = hub.listen()
+        listener = hub.listen("reader")
         for at in range(0, 6, 2):
             hub.publish(made[at])
             hub.publish(made[at + 1])
@@ -154,7 +154,7 @@ def test_a_listener_waits_for_the_next_record() -> None:
     async def scenario() -> None:
         first, second = records(2)
         hub = Hub(0)
-        listener = hub.listen()
+        listener = hub.listen("reader")
         waits = asyncio.ensure_future(listener.take(60))
         await asyncio.sleep(0)
         assert not waits.done()
@@ -177,7 +177,7 @@ def test_a_listener_that_was_cut_off_or_closed_while_it_waits_is_woken() -> None
     async def scenario() -> None:
         (recorded,) = records(1)
         hub = Hub(0)
-        waits = asyncio.ensure_future(hub.listen().take(60))
+        waits = asyncio.ensure_future(hub.listen("reader").take(60))
         await asyncio.sleep(0)
         hub.close()
         with pytest.raises(HubClosedError):
@@ -196,7 +196,7 @@ def test_a_reader_that_leaves_gets_nothing_more() -> None:
     async def scenario() -> None:
         (recorded,) = records(1)
         hub = Hub(0)
-        gone, stays = hub.listen(), hub.listen()
+        gone, stays = hub.listen("reader"), hub.listen("reader")
         hub.leave(gone)
         hub.leave(gone)
         assert hub.readers == 1

@@ -5,7 +5,6 @@ Owns the change from recorded to live events. A subscriber first joins the list 
 journal up to that moment, so it misses no event and gets none twice.
 """
 
-import asyncio
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -129,7 +128,7 @@ class JournalService:
             await _check_known(services, wanted.known)
         principal = self._edge.principal_of(context)
         await _Subscriber(
-            services, wanted, start, context, lambda: self._edge.reads_all(principal)
+            services, wanted, start, context, principal, lambda: self._edge.reads_all(principal)
         ).run()
 
 
@@ -178,19 +177,21 @@ class _Subscriber:
         wanted: Subscription,
         start: int,
         context: Context,
+        principal: str,
         reads_all: Callable[[], bool],
     ) -> None:
         self._services = services
         self._heartbeat_seconds = wanted.heartbeat_seconds
         self._framer = Framer(wanted, start)
         self._context = context
+        self._principal = principal
         self._reads_all = reads_all  # checked for each frame: a role may end while the stream lasts
 
     async def run(self) -> None:
         """Send the recorded events up to the present end, then each new event, until the stream ends."""
         hub = self._services.hub
         await self._catch_up()
-        listener = hub.listen()
+        listener = hub.listen(self._principal)
         try:
             # Records committed since then; from here on the listener misses none.
             await self._catch_up(listener.next_sequence)
@@ -220,6 +221,7 @@ class _Subscriber:
                 return
             if end:
                 chunk = [calls for calls in chunk if calls.record.first_sequence < end]
+            await self._services.hub.turns.take(self._principal)
             await self._send([call for calls in chunk for call in _recorded_calls(calls)])
 
     async def _follow(self, listener: Listener) -> None:
@@ -234,10 +236,11 @@ class _Subscriber:
     async def _send(self, calls: Sequence[RecordedCall]) -> None:
         """Write the frames that cover `calls`."""
         table, reads_all = self._services.core.table, self._reads_all()
+        last = calls[-1].first_sequence + calls[-1].items - 1 if calls else 0
         for frame in self._framer.frames(calls, table, reads_all=reads_all):
             await self._context.write(frame)
-            # A write that does not wait lets no other task run: yield to the others.
-            await asyncio.sleep(0)
+            if self._framer.next_sequence <= last:  # the next frame is more work
+                await self._services.hub.turns.take(self._principal)
 
 
 def _recorded_calls(calls: Calls) -> list[RecordedCall]:

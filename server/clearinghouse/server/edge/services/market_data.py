@@ -50,8 +50,9 @@ class MarketDataService:
     async def _stream(self, raw: bytes, context: Context) -> None:
         services = self._edge.services
         wanted = decode_stream_market_data(raw)
+        principal = self._edge.principal_of(context)
         try:
-            await _stream(services, self._indications, wanted, context)
+            await _stream(services, self._indications, wanted, context, principal)
         except LaggedError:
             raise EdgeError(codes.LAGGED, "the reader fell behind; subscribe again") from None
         except HubClosedError:
@@ -59,11 +60,15 @@ class MarketDataService:
 
 
 async def _stream(
-    services: ServiceContext, indications: Indications, wanted: StreamQuery, context: Context
+    services: ServiceContext,
+    indications: Indications,
+    wanted: StreamQuery,
+    context: Context,
+    principal: str,
 ) -> None:
     """Send frames until the reader leaves or falls behind, or the server stops."""
     clock = asyncio.get_running_loop().time
-    listener = services.hub.listen()
+    listener = services.hub.listen(principal)
     try:
         everything = frozenset(services.core.table.markets)
         asked = wanted.market_ids
@@ -78,6 +83,7 @@ async def _stream(
             outdated |= dict.fromkeys(stream.in_auction(news, books), sequence)
             shown = [await indications.of(market_id) for market_id in sorted(outdated)]
             _leave_out_new(outdated, shown)
+            await services.hub.turns.take(principal)
             if is_first or not news.is_empty() or stream.is_news(shown):
                 table = services.core.table
                 await context.write(stream.frame(news, books, sequence, time_ns, table, shown))

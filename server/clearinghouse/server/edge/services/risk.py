@@ -83,12 +83,14 @@ class RiskService:
 
     async def _stream_adl_places(self, raw: bytes, context: Context) -> None:
         asked, rankings, stream = decode_stream_adl_places(raw), self._rankings, AdlStream()
+        turns, principal = self._edge.turns, self._edge.principal_of(context)
 
         async def beating(work: Coroutine[Any, Any, R]) -> R:
             """Return the result of some work; send heartbeats until it is done."""
             task = asyncio.ensure_future(work)
             try:
                 while not (await asyncio.wait({task}, timeout=asked.heartbeat_seconds))[0]:
+                    await turns.take(principal)
                     head = self._edge.services.core.head
                     await context.write(stream.heartbeat(head.sequence))
                 return task.result()
@@ -99,8 +101,10 @@ class RiskService:
             interval = rankings.interval
             async with self._reading:
                 positions, sequence = await self._positions(asked.account_ids)
-            sides = [side for found in positions.values() for side in found]
-            frame = stream.frame(positions, await beating(rankings.of(sides)), sequence)
+            sides = [side for of_account in positions.values() for side in of_account]
+            found = await beating(rankings.of(sides))
+            await turns.take(principal)
+            frame = stream.frame(positions, found, sequence)
             if frame is not None:
                 await context.write(frame)
             await beating(rankings.over(interval))
