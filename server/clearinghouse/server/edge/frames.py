@@ -109,6 +109,8 @@ class FrameStream(Generic[C]):
         finally:
             self._edge.readers.discard(reader)
             reader.cancel()
+            # Each slot refers to this stream: a cycle, as in `Slot.refuse`.
+            self._slots.clear()
 
     async def _read(self, principal: str) -> None:
         """Read frames until the client ends the stream; a stop of the server cancels this."""

@@ -2,6 +2,8 @@
 """Streams of calls: the order of answers, what one answer holds, and how far frames are read ahead (SPEC O-3, Q-6)."""
 
 import asyncio
+import gc
+import weakref
 from collections.abc import Callable, Iterable
 from types import SimpleNamespace
 from typing import Any, cast
@@ -180,3 +182,27 @@ def test_a_refusal_that_comes_later_has_its_place() -> None:
     play(world, lambda: world.answer("b"), lambda: world.open.pop("a")[1](refusal("no")))
     assert [names for names, _ in world.written] == [["no", "b"]]
     assert world.refused == [("a", "no")]
+
+
+def test_a_stream_whose_caller_leaves_is_freed_without_the_collector() -> None:
+    """Also with frames that have no answer yet: the collector never frees a cycle of objects that it has frozen."""
+    world = World("abc")
+    gone = weakref.ref(world.stream)
+
+    async def run() -> None:
+        running = asyncio.ensure_future(world.stream.run())
+        for _ in range(30):
+            await asyncio.sleep(0)
+        assert world.open.keys() == {"a", "b", "c"}
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+        world.open.clear()
+
+    gc.disable()
+    try:
+        run_on_loop(run())
+        del world.stream
+        assert gone() is None
+    finally:
+        gc.enable()
