@@ -4,6 +4,7 @@
 Owns what is quick: that every patch applies and names what found it. `make bugzoo` finds all of them again.
 """
 
+import re
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from tests.bugzoo.zoo import (
     patched,
     read_patch,
 )
+from tests.scenarios.test_scenarios import SCENARIOS
 from tests.tables import table_in
 
 LEAST = 30
@@ -60,6 +62,22 @@ def test_the_zoo_is_large_and_every_defect_was_found() -> None:
         rung, _, rest = patch.header["caught by"].partition(" (")
         assert rung in {rung.name for rung in LADDERS[parts.pop()]}, patch.name
         assert rest.startswith(f"{KINDS[rung]}), "), patch.name
+
+
+def test_what_found_a_defect_is_there() -> None:
+    """Each patch names a test or a scenario of the tree: one that has another name by now would not be found again."""
+    scenarios = {f"{one.stem}: {one.sentence}" for one in SCENARIOS}
+    missing = []
+    for patch in ZOO:
+        _, _, name = patch.header["caught by"].partition(" s of processor time: ")
+        path, _, test = name.partition("::")
+        function, _, case = test.rstrip("]").partition("[")
+        if test and f"def {function}(" not in (ROOT / path).read_text(encoding="utf-8"):
+            missing.append(f"{patch.name}: {path}::{function}")
+        title = case if test else name
+        if re.match(r"\w+: ", title) and title not in scenarios:
+            missing.append(f"{patch.name}: {title}")
+    assert missing == []
 
 
 def test_most_defects_are_found_by_something_general() -> None:
