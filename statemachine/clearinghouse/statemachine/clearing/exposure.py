@@ -8,6 +8,7 @@ value for the changed markets. The first check of a command always counts the wo
 amount.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from clearinghouse.statemachine.clearing.collateral_values import counted_value, is_banned
@@ -18,11 +19,12 @@ from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Asset, Market, State
 from clearinghouse.statemachine.state.work import WORK_OF_LINE
 from clearinghouse.statemachine.vocabulary import codes
-from clearinghouse.statemachine.vocabulary.numbers import AssetId
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import MEMBER_IN_DEFAULT, PPB
 
 _NO_LIMIT: Final = -1
 _NO_PRICE: Final = -1
+_NOTHING: Final[Mapping[AssetId, int]] = {}
 
 
 def exposure_of(state: State, member: Member) -> int:
@@ -57,9 +59,8 @@ def refuse_exposure(
     if not state.margin.parameters.counts_open_lots():
         if not member.open_exposure_max or cash <= 0:
             return codes.OK
-        return _compare(
-            _net_cash(state, member, market.quote, cash), member.open_exposure_max, refusal
-        )
+        more = {market.quote.id: cash}
+        return _compare(_net_cash(state, member, more), member.open_exposure_max, refusal)
     if lots <= 0:
         return codes.OK
     limit = _limit_of(state, member)
@@ -91,10 +92,45 @@ def refuse_return(
     exposure = _value_of_lots(state, member)
     if exposure == 0:
         return codes.OK
-    has = _has(state, member, asset if is_lodged else None, amount)
+    has = _has(state, member, {asset.id: -amount} if is_lodged else {}, without_banned=amount > 0)
     if not is_lodged:
         has -= amount
     return _compare(exposure, parameters.most_exposed(max(has, 0)), refusal)
+
+
+def refuse_taken_over(
+    state: State,
+    member: Member,
+    lots: Mapping[MarketId, int],
+    cash: Mapping[AssetId, int],
+    lodged: Mapping[AssetId, int],
+    refusal: Refusal,
+) -> int:
+    """Return NO_PRICE_FOR_LIMIT or EXPOSURE_LIMIT if a member would exceed its limit with another account, or OK.
+
+    The account comes with its open lots, its open cash and its collateral, which raises the limit. An account without
+    open lots raises no exposure.
+    """
+    if not state.margin.parameters.counts_open_lots():
+        if not member.open_exposure_max or not any(cash.values()):
+            return codes.OK
+        return _compare(_net_cash(state, member, cash), member.open_exposure_max, refusal)
+    if not any(lots.values()):
+        return codes.OK
+    limit = _limit_of(state, member, lodged)
+    if limit == _NO_LIMIT:
+        return codes.OK
+    total = 0
+    for market_id in sorted(lots.keys() | member.open_lots.keys()):
+        state.work.units += WORK_OF_LINE
+        own = member.open_lots.get(market_id)
+        more = lots.get(market_id, 0) + (0 if own is None else own.long + own.short)
+        if more:
+            value = value_at_reference(state, state.markets[market_id], more, 0)
+            if value == _NO_PRICE:
+                return codes.NO_PRICE_FOR_LIMIT
+            total += value
+    return _compare(total, limit, refusal)
 
 
 def _compare(exposure: int, limit: int, refusal: Refusal) -> int:
@@ -107,30 +143,39 @@ def _compare(exposure: int, limit: int, refusal: Refusal) -> int:
     return codes.EXPOSURE_LIMIT
 
 
-def _limit_of(state: State, member: Member) -> int:
-    """Return the limit of a member's open lots: the stated amount, else the multiple of collateral and contribution."""
+def _limit_of(state: State, member: Member, more: Mapping[AssetId, int] = _NOTHING) -> int:
+    """Return the limit of a member's open lots: the stated amount, else the multiple of collateral and contribution.
+
+    `more` is collateral that comes in addition.
+    """
     parameters = state.margin.parameters
     if member.open_exposure_max:
         return member.open_exposure_max
     if parameters.exposure_unlimited:
         return _NO_LIMIT
-    return parameters.most_exposed(_has(state, member))
+    return parameters.most_exposed(_has(state, member, more))
 
 
-def _has(state: State, member: Member, less: Asset | None = None, amount: int = 0) -> int:
-    """Return a member's collateral and contribution in the valuation asset, less `amount` of asset `less`.
+def _has(
+    state: State,
+    member: Member,
+    more: Mapping[AssetId, int] = _NOTHING,
+    *,
+    without_banned: bool = False,
+) -> int:
+    """Return a member's collateral, with `more` of each asset, and its contribution, in the valuation asset.
 
     The value of each asset is floored once for all accounts.
     """
-    lodged = state.margin.lodged.get(member.owner, {})
+    lodged = dict(state.margin.lodged.get(member.owner, {}))
+    for asset_id, units in more.items():
+        lodged[asset_id] = lodged.get(asset_id, 0) + units
     state.work.units += len(lodged) * WORK_OF_LINE
     has = state.margin.contributions.get(pair_key(member.id, state.valuation.id), 0)
     for asset_id, units in lodged.items():
         asset = state.assets[asset_id]
-        if amount and is_banned(state, asset):
-            continue
-        left = units - amount if asset is less else units
-        has += counted_value(state, member.id, asset, left)
+        if not (without_banned and is_banned(state, asset)):
+            has += counted_value(state, member.id, asset, units)
     return has
 
 
@@ -230,18 +275,18 @@ def value_at_reference(state: State, market: Market, lots: int, price: int) -> i
     return to_valuation_ceil(market.quote, lots * reference)
 
 
-def _net_cash(state: State, member: Member, quote: Asset | None = None, more: int = 0) -> int:
-    """Return a member's net cash in the valuation asset, plus `more` of a currency; each currency is ceiled.
+def _net_cash(state: State, member: Member, more: Mapping[AssetId, int] = _NOTHING) -> int:
+    """Return a member's net cash in the valuation asset, plus `more` by currency; each currency is ceiled.
 
     Return -1 if a currency with an open amount has no price.
     """
     total = 0
     amounts: dict[AssetId, int] = dict(member.open_cash)
-    if quote is not None:
-        amounts[quote.id] = amounts.get(quote.id, 0) + more
+    for asset_id, amount in more.items():
+        amounts[asset_id] = amounts.get(asset_id, 0) + amount
     for asset_id, amount in amounts.items():
         asset = state.assets[asset_id]
-        if asset.price_e9 == 0 and (amount or asset is quote):
+        if asset.price_e9 == 0 and (amount or asset_id in more):
             return _NO_PRICE
         total += to_valuation_ceil(asset, amount)
     return total

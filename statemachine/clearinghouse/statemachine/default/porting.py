@@ -1,17 +1,32 @@
 # SPDX-License-Identifier: Apache-2.0
 """Port a client account of a case to another member, with its trades, nets and collateral (SPEC C-9).
 
-Owns the changes. Trades, nets and collateral stay with the account. Its owner changes, and with the owner the sums of
-both members over their accounts.
+Owns the changes, and the limits of the member that takes the account over (C-16.1). Trades, nets and collateral stay
+with the account. Its owner changes, and with the owner the sums of both members over their accounts.
 """
 
 from bisect import bisect_left, insort
 
+from clearinghouse.statemachine.arithmetic.netting import share_limit
+from clearinghouse.statemachine.clearing.exposure import refuse_taken_over
+from clearinghouse.statemachine.clearing.leaving_notices import only_reduces
 from clearinghouse.statemachine.clearing.novation import get_or_create_member_totals, open_lots_of
-from clearinghouse.statemachine.state.clearing import CashNet, Member, Net, Session, pair_key
+from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
+from clearinghouse.statemachine.state.clearing import (
+    CashNet,
+    Member,
+    Net,
+    OpenLots,
+    Session,
+    pair_key,
+)
+from clearinghouse.statemachine.state.open_nets import nets_of_account
+from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.session_totals import MemberTotals
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.state.work import WORK_OF_NET
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import SESSION_POSTED
 
 
@@ -24,6 +39,92 @@ def is_portable(account: Account) -> bool:
         or account.sub_account_ids
         or account.isolated
     )
+
+
+def refuse_limits(state: State, account: Account, to: Member, refusal: Refusal) -> int:
+    """Return why a member's figures with a ported account exceed its limits, or OK, as for a leg that is given up.
+
+    In order ONLY_REDUCES (it has given notice, C-8.2), NO_PRICE_FOR_LIMIT, EXPOSURE_LIMIT, SETTLEMENT_CAP,
+    CONCENTRATION_LIMIT. An account without anything open raises no figure.
+    """
+    open_lots = _open_lots(state, account)
+    lots = {key: one.long + one.short for key, one in open_lots.items()}
+    if any(lots.values()) and only_reduces(state, to):
+        refusal.above(0, sum(lots.values()))
+        return codes.ONLY_REDUCES
+    lodged = {
+        asset_id: state.margin.collateral.get(pair_key(account.id, asset_id), 0)
+        for asset_id in account.holdings
+    }
+    cash: dict[AssetId, int] = {}
+    for _, entry in _open_cash(state, account):
+        cash[entry.asset_id] = cash.get(entry.asset_id, 0) + entry.open_amount()
+    code = refuse_taken_over(state, to, lots, cash, lodged, refusal)
+    if code == codes.OK and to.settlement_cap:
+        code = _refuse_above_cap(state, account, to, refusal)
+    if code == codes.OK and to.concentration_ppb:
+        code = _refuse_concentration(state, open_lots, to, refusal)
+    return code
+
+
+def _open_lots(state: State, account: Account) -> dict[MarketId, OpenLots]:
+    """Return what an account has open in unposted sessions, by market."""
+    found: dict[MarketId, OpenLots] = {}
+    for _, net in nets_of_account(state, account.id):
+        state.work.units += WORK_OF_NET
+        long, short = net.open_parts(state.clearing.markets[net.market_id].dvp_model)
+        of_market = found.setdefault(net.market_id, OpenLots())
+        of_market.long += long
+        of_market.short += short
+    return found
+
+
+def _open_cash(state: State, account: Account) -> list[tuple[Session, CashNet]]:
+    """Return the cash of an account in unposted sessions."""
+    found: list[tuple[Session, CashNet]] = []
+    for session in state.clearing.sessions.values():
+        for asset_id in session.currencies:
+            state.work.units += WORK_OF_NET
+            entry = session.cash.get(pair_key(account.id, asset_id))
+            if entry is not None and not entry.is_closed:
+                found.append((session, entry))
+    return found
+
+
+def _refuse_above_cap(state: State, account: Account, to: Member, refusal: Refusal) -> int:
+    """Return NO_PRICE_FOR_LIMIT or SETTLEMENT_CAP if a member would pay too much in a session, or OK."""
+    for session, entry in _open_cash(state, account):
+        paid = entry.paid_amount()
+        if paid == 0:
+            continue
+        asset = state.assets[entry.asset_id]
+        if asset.price_e9 == 0:
+            return codes.NO_PRICE_FOR_LIMIT
+        totals = session.of_members.get(pair_key(to.id, asset.id))
+        due = to_valuation_ceil(asset, paid if totals is None else totals.amount + paid)
+        if due > to.settlement_cap:
+            refusal.above(to.settlement_cap, due)
+            return codes.SETTLEMENT_CAP
+    return codes.OK
+
+
+def _refuse_concentration(
+    state: State, lots: dict[MarketId, OpenLots], to: Member, refusal: Refusal
+) -> int:
+    """Return CONCENTRATION_LIMIT if a member would have too large a part of a market's open lots, or OK."""
+    for market_id in sorted(lots):
+        more, own = lots[market_id], to.open_lots.get(market_id, OpenLots())
+        most = max(
+            own.long + more.long if more.long else 0, own.short + more.short if more.short else 0
+        )
+        cleared = state.clearing.markets[market_id]
+        limit = share_limit(
+            cleared.open_lots.long, cleared.concentration_floor_lots, to.concentration_ppb
+        )
+        if most > limit:
+            refusal.above(limit, most)
+            return codes.CONCENTRATION_LIMIT
+    return codes.OK
 
 
 def port_account(state: State, account: Account, to: Member) -> None:

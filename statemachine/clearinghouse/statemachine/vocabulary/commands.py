@@ -2194,7 +2194,7 @@ class OfferPorting(Command):
 @dataclass
 class AcceptPorting(Command):
     """Accept a client account that was offered: from then on it is an account of the accepting
-    member (C-7, C-9).
+    member (C-7, C-8.2, C-9, C-16.1).
     """
 
     KIND: ClassVar[int] = 288

@@ -13,7 +13,7 @@ from clearinghouse.statemachine.clearing_cover.cover_figures import asked_member
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_stopped
 from clearinghouse.statemachine.default.cases import freeze, move_case, open_case
 from clearinghouse.statemachine.default.losses import refuse_loss
-from clearinghouse.statemachine.default.porting import is_portable, port_account
+from clearinghouse.statemachine.default.porting import is_portable, port_account, refuse_limits
 from clearinghouse.statemachine.default.recoverable_assets import bring_back
 from clearinghouse.statemachine.default.sales import refuse_not_offered
 from clearinghouse.statemachine.default.waterfall import (
@@ -163,7 +163,7 @@ def accept_porting(state: State, command: commands.AcceptPorting, reply: Reply) 
 
     Refusals in order: those of `case_at` (PORTING), NOT_OF_DEFAULT_CASE, UNKNOWN_ACCOUNT, PORTING_NOT_OFFERED,
     MEMBER_NOT_ACTIVE, those of `refuse_stopped` for the house account, MARGIN_CALL_MISSED (the member
-    covers the client from then on, C-7), ACCOUNT_NOT_PORTABLE.
+    covers the client from then on, C-7), ACCOUNT_NOT_PORTABLE, those of `refuse_limits` of the member.
     """
     code, case = case_at(state, command.case_id, CASE_PORTING, reply)
     if code != codes.OK or case is None:
@@ -189,6 +189,9 @@ def accept_porting(state: State, command: commands.AcceptPorting, reply: Reply) 
     client = state.accounts[client_id]
     if not is_portable(client):
         return codes.ACCOUNT_NOT_PORTABLE
+    code = refuse_limits(state, client, member, reply)
+    if code != codes.OK:
+        return code
 
     # Accepted: nothing below refuses.
     del case.offers[client_id]

@@ -249,7 +249,7 @@ class SettlementMethods(Connection):
     def cancel_corporate_action(
         self, action_id: int, *, key: RequestKey | None = None, timeout: float | None = None
     ) -> int:
-        """Cancel a corporate action before its record time."""
+        """Cancel a corporate action before its record time, or a dividend that its payer has not paid at its time."""
         build = settlement.cancel_corporate_action(key or self.new_key(), action_id=action_id)
         return (self._call(build, timeout)).sequence
 
