@@ -48,7 +48,14 @@ class Legs:
             trade = self.clearing.trades[one["session_id"]].get(one["trade_id"])
             party = 0 if trade is None else trade[1 if one["side"] == types.BUY else 2]
             others = sum(each["lots"] for each in self._of_leg(one))
-            if trade and party == one["account_id"] and others + one["lots"] <= trade[3]:
+            system = self.clearing.system
+            is_split = system.markets[one["market_id"]].base in system.split
+            if (
+                trade
+                and not is_split
+                and party == one["account_id"]
+                and others + one["lots"] <= trade[3]
+            ):
                 self._found(event, "the leg has enough for it")
 
     def moved(self, event: Event) -> None:

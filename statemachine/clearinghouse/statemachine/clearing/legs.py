@@ -13,13 +13,15 @@ from clearinghouse.statemachine.state.clearing import ClearedMarket, Session, pa
 from clearinghouse.statemachine.state.give_ups import GiveUp
 from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_GIVE_UP
+from clearinghouse.statemachine.state.work import WORK_OF_ITEM
 from clearinghouse.statemachine.vocabulary import event_writers
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, PricePerLot
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     GIVE_UP_EXPIRED,
     GIVE_UP_TRADE_CHANGED,
     SELL,
+    WORK_SLICE,
 )
 
 
@@ -152,6 +154,28 @@ def fit_give_ups(state: State, offset: int, session: Session, trade_id: int) -> 
             left[one.side] -= one.lots
         else:
             end_give_up(state, offset, one, GIVE_UP_TRADE_CHANGED)
+
+
+def end_give_ups_of_split(state: State, offset: int, market_id: MarketId) -> bool:
+    """End the proposals in a market whose security was split, since its trades change no more (C-5).
+
+    Return whether some are left for the next slice.
+    """
+    give_ups, work = state.clearing.give_ups, state.work
+    if not state.corporate_actions.was_split(state.markets[market_id].base.id):
+        return False
+    stop = min(work.stop, work.used(state.events) + WORK_SLICE)
+    while market_id in give_ups.of_market:
+        if work.used(state.events) >= stop:
+            return True
+        work.units += WORK_OF_ITEM
+        end_give_up(
+            state,
+            offset,
+            give_ups.open[next(reversed(give_ups.of_market[market_id]))],
+            GIVE_UP_TRADE_CHANGED,
+        )
+    return False
 
 
 def end_give_up(state: State, offset: int, one: GiveUp, reason: int) -> None:

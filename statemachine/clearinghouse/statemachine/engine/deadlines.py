@@ -11,7 +11,7 @@ from typing import Final
 from clearinghouse.statemachine.brakes.brakes import outflow_due
 from clearinghouse.statemachine.clearing.affirmation import expire_side
 from clearinghouse.statemachine.clearing.cash_calls import cash_call_due
-from clearinghouse.statemachine.clearing.legs import expire_give_up
+from clearinghouse.statemachine.clearing.legs import end_give_ups_of_split, expire_give_up
 from clearinghouse.statemachine.clearing.resignation import resignation_due
 from clearinghouse.statemachine.clearing.sessions import cut_off, net_sessions
 from clearinghouse.statemachine.clearing_margin.calls import call_due, reminder_due
@@ -231,6 +231,8 @@ def _uncross_markets(state: State, offset: int) -> None:
 def _end_markets(state: State, offset: int) -> None:
     """End markets that close; the first one waits while liquidation holds the positions of its market (W-5)."""
     ending = state.cursors.ending[0]
+    if end_give_ups_of_split(state, offset, ending.market_id):
+        return
     if not ending.is_listed:
         if not release_positions(state, offset, ending.market_id):
             return

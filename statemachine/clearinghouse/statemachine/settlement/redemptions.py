@@ -175,6 +175,8 @@ def close_security(state: State, offset: int, action: CorporateAction) -> None:
         end_offers_in(state, offset, market)
         if market.status != MARKET_CLOSED:
             _close_market(state, offset, market)
+        elif market.id in state.clearing.give_ups.of_market:
+            list_what_ends(state, begin_to_end(state, market))
     total = total_of(state, action)
     action.total = action.unpaid = total
     action.status = CORPORATE_ACTION_RECORDED

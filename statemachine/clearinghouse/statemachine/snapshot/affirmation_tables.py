@@ -27,7 +27,7 @@ GIVE_UP_TABLES: Final = (
         "GiveUp",
         "clearing.give_ups.open",
         GiveUp,
-        4,
+        5,
         check=lambda one: one.lots > 0,
         add=lambda state, one: state.clearing.give_ups.put(one),
         is_by_key=False,

@@ -981,9 +981,11 @@ losing_pools: those with expected losses""",
         "id name principal market_id segment_id asset_id buyer_account_id seller_account_id price quantity "
         "price_per_lot lots asked_date value_date cut_off_ns until_ns lapse_fee_ppb lacks is_lapsed owed fee_owed"
     ),
-    "GiveUps": Shape("last_id", {"open": "open_give_ups"}, "of_trade counts: of the give-ups"),
+    "GiveUps": Shape(
+        "last_id", {"open": "open_give_ups"}, "of_trade of_market counts: of the give-ups"
+    ),
     "GiveUp": Shape(
-        "id session_id trade_id side account_id to_account_id lots cut_off_ns is_consented"
+        "id session_id trade_id market_id side account_id to_account_id lots cut_off_ns is_consented"
     ),
     "Member": Shape(
         "id owner status open_exposure_max settlement_cap concentration_ppb resign_ns assessable group_id",

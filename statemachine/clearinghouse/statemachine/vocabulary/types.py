@@ -988,7 +988,8 @@ GIVE_UP_ACCEPTED: Final = 1  # The account to which it was offered accepted it.
 GIVE_UP_REJECTED: Final = 2  # The account to which it was offered rejected it.
 GIVE_UP_WITHDRAWN: Final = 3  # The account that gave it took it back.
 GIVE_UP_EXPIRED: Final = 4  # The cut-off of its session came.
-# The trade was cancelled or divided: the account has not so much of the leg any more.
+# The trade was cancelled or divided, so that the account has not so much of the leg any more, or
+# its security was split.
 GIVE_UP_TRADE_CHANGED: Final = 5
 
 # --- CcpFund ---

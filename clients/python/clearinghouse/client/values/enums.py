@@ -439,7 +439,8 @@ class GiveUpEnd(OpenEnum):
     REJECTED = 2  # The account to which it was offered rejected it.
     WITHDRAWN = 3  # The account that gave it took it back.
     EXPIRED = 4  # The cut-off of its session came.
-    # The trade was cancelled or divided: the account has not so much of the leg any more.
+    # The trade was cancelled or divided, so that the account has not so much of the leg any more, or
+    # its security was split.
     TRADE_CHANGED = 5
 
 

@@ -8,7 +8,7 @@ from clearinghouse.statemachine.clearing.legs import party_of
 from clearinghouse.statemachine.state.give_ups import GiveUp
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_GIVE_UP
-from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from clearinghouse.statemachine.vocabulary.types import BUY, SELL
 
 
@@ -21,9 +21,11 @@ def check_give_ups(state: State) -> list[str]:
     found: list[str] = []
     counts: dict[AccountId, int] = {}
     of_trade: dict[int, list[int]] = {}
+    of_market: dict[MarketId, dict[int, None]] = {}
     for key, one in give_ups.open.items():
         counts[one.account_id] = counts.get(one.account_id, 0) + 1
         of_trade.setdefault(one.trade_id, []).append(key)
+        of_market.setdefault(one.market_id, {})[key] = None
         if key != one.id or not 0 < key <= give_ups.last_id or one.lots <= 0:
             found.append(f"give-up {key} has number {one.id} and {one.lots} lots")
         if state.timers.due.get((DEADLINE_GIVE_UP, key)) != one.cut_off_ns:
@@ -31,7 +33,8 @@ def check_give_ups(state: State) -> list[str]:
         found += [f"give-up {key}: {finding}" for finding in _of_leg(state, one)]
     if list(give_ups.open) != sorted(give_ups.open):
         found.append("give-ups are not in the order of their numbers")
-    if give_ups.counts != counts or give_ups.of_trade != of_trade:
+    derived = give_ups.counts, give_ups.of_trade, give_ups.of_market
+    if derived != (counts, of_trade, of_market):
         found.append("give-ups are counted that are not open")
     return found
 
@@ -43,6 +46,12 @@ def _of_leg(state: State, one: GiveUp) -> list[str]:
     if session is None or place < 0 or one.side not in (BUY, SELL):
         return [f"session {one.session_id} has no leg {one.side} of trade {one.trade_id}"]
     found: list[str] = []
+    if session.trades.market_ids[place] != one.market_id:
+        found.append(f"trade {one.trade_id} is of another market than {one.market_id}")
+    if state.corporate_actions.was_split(state.markets[one.market_id].base.id) and not any(
+        ending.market_id == one.market_id for ending in state.cursors.ending
+    ):
+        found.append(f"the security of trade {one.trade_id} was split")
     party_id = party_of(session, place, one.side)
     if one.account_id != party_id or one.cut_off_ns > session.cut_off_ns:
         found.append(f"account {one.account_id} gives a leg of account {party_id}")

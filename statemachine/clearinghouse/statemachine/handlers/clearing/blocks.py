@@ -114,7 +114,7 @@ def give_up_trade(state: State, command: commands.GiveUpTrade, reply: Reply) -> 
 
     # Accepted: nothing below refuses.
     give_ups.last_id += 1
-    one = GiveUp(give_ups.last_id, session.id, command.trade_id, command.side)
+    one = GiveUp(give_ups.last_id, session.id, command.trade_id, command.market_id, command.side)
     one.account_id = command.account_id
     one.to_account_id = command.to_account_id
     one.lots = lots
