@@ -34,6 +34,8 @@ KINDS_OF: dict[str, set[str]] = {
         "DEFAULT_MARGIN_PAID",
         "GAIN_CUT",
         "MARGIN_CALLED",
+        "VARIATION_PAID",
+        "VARIATION_RECEIVED",
     },
     "blocks": {
         "ACCOUNT_NETTED",
@@ -70,6 +72,11 @@ KINDS_OF: dict[str, set[str]] = {
         "CASH_NETTED",
         "OBLIGATION_FAILED",
     },
+    "collateral_interest": {
+        "COLLATERAL_INTEREST_PAID",
+        "SECURITY_EXCHANGED",
+        "SECURITY_REDEEMED",
+    },
     "cooling_off": {
         "ACCOUNT_NETTED",
         "ASSESSMENT_CALLED",
@@ -81,10 +88,12 @@ KINDS_OF: dict[str, set[str]] = {
         "OBLIGATION_FAILED",
         "POSITION_TORN_UP",
     },
-    "collateral_interest": {
-        "COLLATERAL_INTEREST_PAID",
-        "SECURITY_EXCHANGED",
-        "SECURITY_REDEEMED",
+    "corporate_actions": {
+        "ACCOUNT_NETTED",
+        "CASH_NETTED",
+        "DIVIDEND_PAID",
+        "MARKET_CLAIM_BOOKED",
+        "OBLIGATION_FAILED",
     },
     "default": {
         "ACCOUNT_NETTED",
@@ -97,6 +106,8 @@ KINDS_OF: dict[str, set[str]] = {
         "MARGIN_CALLED",
         "OBLIGATION_FAILED",
         "POSITION_TORN_UP",
+        "VARIATION_PAID",
+        "VARIATION_RECEIVED",
     },
     "dvp": {
         "ACCOUNT_NETTED",
@@ -109,16 +120,6 @@ KINDS_OF: dict[str, set[str]] = {
         "FAIL_PENALISED",
         "OBLIGATION_FAILED",
         "PENALTY_SHARED",
-    },
-    "recoverable_assets_outside_clearing": {
-        "ACCOUNT_NETTED",
-        "CASH_NETTED",
-        "DEFAULT_COLLATERAL_SOLD",
-        "DEFAULT_LAYER_PAID",
-        "DEFAULT_LOSS_FOUND",
-        "DEFAULT_MARGIN_PAID",
-        "MARGIN_CALLED",
-        "OBLIGATION_FAILED",
     },
     "intraday_credit": {
         "ACCOUNT_NETTED",
@@ -133,6 +134,8 @@ KINDS_OF: dict[str, set[str]] = {
         "OBLIGATION_FAILED",
         "SECURITY_EXCHANGED",
         "SECURITY_REDEEMED",
+        "VARIATION_PAID",
+        "VARIATION_RECEIVED",
     },
     "leaving_the_fund": {
         "ACCOUNT_NETTED",
@@ -150,11 +153,15 @@ KINDS_OF: dict[str, set[str]] = {
         "CASH_NETTED",
         "MARGIN_CALLED",
         "OBLIGATION_FAILED",
+        "VARIATION_PAID",
+        "VARIATION_RECEIVED",
     },
     "margin_calls": {
         "ACCOUNT_NETTED",
         "CASH_NETTED",
         "MARGIN_CALLED",
+        "VARIATION_PAID",
+        "VARIATION_RECEIVED",
     },
     "margin_sale": {
         "DEFAULT_COLLATERAL_SOLD",
@@ -168,9 +175,13 @@ KINDS_OF: dict[str, set[str]] = {
         "CASH_NETTED",
         "DEFAULT_LOSS_FOUND",
         "DEFAULT_MARGIN_PAID",
+        "DIVIDEND_PAID",
         "MARGIN_CALLED",
+        "MARKET_CLAIM_BOOKED",
         "OPEN_TRADES_REDEEMED",
         "POSITION_TORN_UP",
+        "VARIATION_PAID",
+        "VARIATION_RECEIVED",
     },
     "non_default_losses": {
         "NON_DEFAULT_LOSS_PAID",
@@ -187,11 +198,22 @@ KINDS_OF: dict[str, set[str]] = {
         "OPEN_TRADES_REDEEMED",
         "PENALTY_SHARED",
     },
+    "recoverable_assets_outside_clearing": {
+        "ACCOUNT_NETTED",
+        "CASH_NETTED",
+        "DEFAULT_COLLATERAL_SOLD",
+        "DEFAULT_LAYER_PAID",
+        "DEFAULT_LOSS_FOUND",
+        "DEFAULT_MARGIN_PAID",
+        "MARGIN_CALLED",
+        "OBLIGATION_FAILED",
+    },
     "redemptions": {
         "ACCOUNT_NETTED",
         "CASH_NETTED",
         "DEFAULT_LOSS_FOUND",
         "DEFAULT_MARGIN_PAID",
+        "DIVIDEND_PAID",
         "MARGIN_CALLED",
         "NON_DEFAULT_LOSS_UNCOVERED",
         "OBLIGATION_FAILED",
@@ -210,10 +232,14 @@ KINDS_OF: dict[str, set[str]] = {
     "splits": {
         "ACCOUNT_NETTED",
         "CASH_NETTED",
+        "DIVIDEND_PAID",
         "MARGIN_CALLED",
+        "MARKET_CLAIM_BOOKED",
         "OBLIGATION_FAILED",
         "OPEN_TRADES_EXCHANGED",
         "SECURITY_EXCHANGED",
+        "VARIATION_PAID",
+        "VARIATION_RECEIVED",
     },
     "unpaid_marks": {
         "ACCOUNT_NETTED",
@@ -238,6 +264,24 @@ KINDS_OF: dict[str, set[str]] = {
         "GAIN_CUT",
         "MARGIN_CALLED",
         "POSITION_TORN_UP",
+        "VARIATION_PAID",
+        "VARIATION_RECEIVED",
+    },
+    "variation_cuts": {
+        "ACCOUNT_NETTED",
+        "CASH_CALLED",
+        "CASH_NETTED",
+        "MARGIN_CALLED",
+        "OBLIGATION_FAILED",
+        "VARIATION_PAID",
+        "VARIATION_RECEIVED",
+    },
+    "variation_legs": {
+        "CASH_SET_APART",
+        "CASH_SET_FREE",
+        "MARGIN_CALLED",
+        "VARIATION_PAID",
+        "VARIATION_RECEIVED",
     },
 }
 
@@ -323,6 +367,26 @@ CHECKS: dict[int, Callable[[Part, Event, PartWriter], bool]] = {
     ),
     events.COLLATERAL_INTEREST_PAID: lambda part, event, writer: (
         _last(part) == writer.amount(event.fields["asset_id"], event.fields["amount"])
+    ),
+    **dict.fromkeys(
+        (events.DIVIDEND_PAID, events.VARIATION_RECEIVED),
+        lambda part, event, writer: (
+            _last(part) == writer.amount(event.fields["asset_id"], event.fields["amount"])
+        ),
+    ),
+    events.VARIATION_PAID: lambda part, event, writer: (
+        _last(part)
+        == writer.amount(
+            event.fields["asset_id"],
+            event.fields["amount"] * (-1 if "with the legs" in part.workings[-1].formula else 1),
+        )
+    ),
+    events.MARKET_CLAIM_BOOKED: lambda part, event, writer: (
+        _last(part)
+        == writer.amount(
+            writer.state.markets[MarketId(event.fields["market_id"])].quote.id,
+            event.fields["amount"],
+        )
     ),
     events.MARGIN_CALLED: lambda part, event, writer: (
         _last(part) == writer.worth(event.fields["amount"])

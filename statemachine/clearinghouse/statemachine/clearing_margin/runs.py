@@ -51,7 +51,7 @@ from clearinghouse.statemachine.state.work import (
     WORK_OF_GAIN,
     WORK_OF_MARGIN,
 )
-from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     CCP_EQUITY,
@@ -289,6 +289,8 @@ def _take(
     The sources are free cash, lodged cash, then an advance (C-7.5). This run calls for the lodged cash used and for the
     advance.
     """
+    if state.observer is not None:
+        state.observer(events.VARIATION_PAID, account.id, asset.id)
     holding = holding_of(state, account, asset)
     free = max(0, free_balance(holding))
     if (
@@ -328,6 +330,8 @@ def _pay_gain(state: State, offset: int, margin: Margin, run: MarginRun, place: 
         )
     if amount == 0:
         return True
+    if state.observer is not None:
+        state.observer(events.VARIATION_RECEIVED, account.id, asset.id)
     post_variation(state, offset, account, asset, amount)
     advanced = min(state.dvp.advances.get(key, 0), amount)
     if advanced:

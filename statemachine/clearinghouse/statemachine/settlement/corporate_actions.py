@@ -44,7 +44,7 @@ from clearinghouse.statemachine.state.work import (
     SORTED_PER_UNIT,
     WORK_OF_PAYMENT,
 )
-from clearinghouse.statemachine.vocabulary import codes, event_writers
+from clearinghouse.statemachine.vocabulary import codes, event_writers, events
 from clearinghouse.statemachine.vocabulary.numbers import NO_MARKET, AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
@@ -323,6 +323,8 @@ def of_holder(action: CorporateAction, place: int) -> Entitlement:
 
 def _pay_holder(state: State, offset: int, action: CorporateAction, one: Entitlement) -> None:
     """Pay one holder its entitlement from the amount under hold."""
+    if state.observer is not None:
+        state.observer(events.DIVIDEND_PAID, one.account_id, action.id)
     payer, receiver = state.accounts[action.account_id], state.accounts[one.account_id]
     asset = state.assets[action.asset_id]
     debit = holding_of(state, payer, asset)
@@ -348,6 +350,8 @@ def _book_claim(state: State, offset: int, action: CorporateAction, one: Entitle
 
     All claims of a market go into the same session, so that they sum to 0 there.
     """
+    if state.observer is not None:
+        state.observer(events.MARKET_CLAIM_BOOKED, one.account_id, action.id)
     clearing = state.clearing
     market = state.markets[one.market_id]
     session_id = action.sessions.get(market.id)

@@ -21,6 +21,7 @@ from clearinghouse.server.analysis.explain import (
     orders,
     prices,
     redemptions,
+    variation,
 )
 from clearinghouse.server.analysis.explain.builder import Input, Part, PartWriter, Working
 from clearinghouse.server.analysis.explain.cash_calls import (
@@ -106,6 +107,7 @@ _STEP_TELLERS: Final[dict[int, Callable[[PartWriter, StepEvents, int], None]]] =
     events.PENALTY_SHARED: netting.explain_penalty_share,
     **dict.fromkeys((events.BUY_IN_FILLED, events.BUY_IN_CASH_SETTLED), buy_ins.explain_buy_in),
     events.COLLATERAL_INTEREST_PAID: buy_ins.explain_interest,
+    **dict.fromkeys((events.VARIATION_PAID, events.VARIATION_RECEIVED), variation.explain_posted),
     events.SECURITY_REDEEMED: redemptions.explain_redeemed,
     events.SECURITY_EXCHANGED: redemptions.explain_redeemed,
     events.OPEN_TRADES_EXCHANGED: redemptions.explain_exchanged_trades,
@@ -137,6 +139,10 @@ _BEGUN_BY: Final[dict[int, int]] = {
     events.FUTURE_EXPIRED: events.FUTURE_EXPIRED,
     events.ORDER_CANCELLED: events.ORDER_CANCELLED,
     events.MARGIN_CALLED: events.MARGIN_CALLED,
+    events.VARIATION_PAID: events.VARIATION_PAID,
+    events.VARIATION_RECEIVED: events.VARIATION_RECEIVED,
+    events.DIVIDEND_PAID: events.DIVIDEND_PAID,
+    events.MARKET_CLAIM_BOOKED: events.MARKET_CLAIM_BOOKED,
     events.DEFAULT_LOSS_FOUND: events.DEFAULT_LOSS_FOUND,
     events.DEFAULT_LAYER_PAID: events.DEFAULT_LAYER_PAID,
     **dict.fromkeys(CASH_CALLS, events.CASH_CALLED),
@@ -182,6 +188,8 @@ _OWN_FIGURES: Final = frozenset(
         events.TRANSFERRED,
         events.HOUSE_MONEY_MOVED,
         events.MARGIN_CALLED,
+        events.VARIATION_PAID,
+        events.DIVIDEND_PAID,
         events.ACCOUNT_NETTED,
         events.CASH_NETTED,
         events.CASH_SET_APART,
@@ -455,7 +463,9 @@ class _Maker:
         if kind is None:
             return None
         others = tuple(
-            own[name] for name in ("market_id", "asset_id", "case_id", "call_id") if name in own
+            own[name]
+            for name in ("market_id", "asset_id", "case_id", "call_id", "action_id")
+            if name in own
         )
         if event.kind == events.REFUSED:
             reader = self._reader_account_id

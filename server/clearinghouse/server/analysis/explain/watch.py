@@ -5,13 +5,16 @@ Owns which explanation belongs to which decision. Must never change the state.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from clearinghouse.server.analysis.explain import (
     default,
+    dividends,
     liquidation,
     margin_calls,
     money,
     orders,
+    variation,
 )
 from clearinghouse.server.analysis.explain.builder import PartWriter
 from clearinghouse.server.analysis.explain.cash_calls import explain_cash_call
@@ -25,6 +28,16 @@ from clearinghouse.statemachine.state.open_nets import net_lots, nets_of_account
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import split
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+
+# The explanation of an account's part of a corporate action, and of its variation margin in a run.
+_OF_ACTIONS: Final = {
+    events.DIVIDEND_PAID: dividends.explain_dividend,
+    events.MARKET_CLAIM_BOOKED: dividends.explain_claim,
+}
+_OF_RUNS: Final = {
+    events.VARIATION_PAID: variation.explain_payment,
+    events.VARIATION_RECEIVED: variation.explain_gain,
+}
 
 
 @dataclass
@@ -75,6 +88,11 @@ class Watch:
             default.explain_exchange_cash(writer, account, state.defaults.cases[other_id])
         elif kind == events.CASH_CALLED and account is not None:
             explain_cash_call(writer, account, state.dvp.cash_calls[other_id])
+        elif kind in _OF_ACTIONS:
+            action = state.corporate_actions.actions[other_id]
+            _OF_ACTIONS[kind](writer, AccountId(account_id), action)
+        elif kind in _OF_RUNS and account is not None:
+            _OF_RUNS[kind](writer, account, AssetId(other_id))
         elif account is not None:
             self._of_account(writer, kind, account_id, other_id)
         self.tapped.append(Tapped(kind, account_id, other_id, writer))
