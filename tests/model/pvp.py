@@ -482,7 +482,7 @@ class Pvp:
             events.PVP_CLAIM_PAID: self._covered,
             events.PVP_LOSS_SHARED: self._covered,
             events.PVP_SCHEDULE_SET: self.days.scheduled,
-            events.PVP_PAY_IN_CALLED: self.days.expect,
+            events.PVP_PAY_IN_CALLED: self.days.called_for,
             events.PVP_PAY_IN_LATE: self.days.expect,
             events.PVP_COVER_DELAYED: self.days.expect,
             events.PVP_DAY_OPENED: self.days.expect,
@@ -597,6 +597,9 @@ class Pvp:
 
     def _ended(self, event: Event) -> None:
         """A pair is cancelled, or returned at the close."""
+        if event.fields["code"] == codes.MEMBER_IN_DEFAULT:
+            self._ended_by_default(event)
+            return
         if isinstance(self.context.command, AdvanceTime):
             self.days.expect(event)
             return
@@ -604,6 +607,20 @@ class Pvp:
         pair_id = command.pair_ids[event.fields["offset"]]
         self.context.pending_events.check(event, pair_id=pair_id, code=codes.PVP_PAIR_CANCELLED)
         self.leave(pair_id)
+
+    def _ended_by_default(self, event: Event) -> None:
+        """A pair of a member in default ends; its other member is called for what it is short of without the pair."""
+        pair = next(one for one in self.queue if one.id == event.fields["pair_id"])
+        parties = self.givers(pair)
+        failed = [
+            one for one in parties if self.system.accounts[one].owner in self.system.in_default
+        ]
+        if not failed:
+            self.context.pending_events.found(event, f"neither of {parties} is in default")
+        self.leave(pair.id)
+        for account in parties:
+            if account not in failed:
+                self.days.call_again(account)
 
     def leave(self, pair_id: int) -> None:
         """A pair leaves the queue without effect."""

@@ -86,6 +86,7 @@ class Days:
         self.called: dict[Key, int] = {}
         self.got: dict[Key, int] = {}
         self.late: dict[Key, int] = {}
+        self.again: list[dict[str, int]] = []  # calls that a default changes, not stated yet
         self.today = 0
         self.begins_ns: Callable[[int], int] = lambda time_ns: time_ns  # U-6.2
         self._closed_ns = 0
@@ -282,6 +283,34 @@ class Days:
                     self.got[account, asset] = 0
                     fields = {"account_id": account, "asset_id": asset, "amount": -after}
                     yield Said(events.PVP_PAY_IN_CALLED, fields)
+
+    def call_again(self, account: int) -> None:
+        """A called member is called for another amount, up or down, after a pair ended that counted in its call."""
+        if not self.is_open:
+            return
+        for asset in sorted(self.pvp.haircuts):
+            after = self.pvp.claims[account, asset]
+            after += sum(
+                pair.change(account).get(asset, 0)
+                for pair in self.pvp.queue
+                if account in self.pvp.givers(pair)
+            )
+            key = account, asset
+            called = max(self.got.get(key, 0) - after, 0)
+            if called != self.called.get(key, 0):
+                self.called[key] = called
+                self.got.setdefault(key, 0)
+                self.late[key] = min(self.late.get(key, 0), max(called - self.got[key], 0))
+                if called == 0:
+                    del self.called[key], self.got[key], self.late[key]
+                self.again.append({"account_id": account, "asset_id": asset, "amount": called})
+
+    def called_for(self, event: Event) -> None:
+        """A call at the beginning of the day, or one that a default changes."""
+        if self.again:
+            self.context.pending_events.check(event, **self.again.pop(0))
+        else:
+            self.expect(event)
 
     def _open(self, following: int) -> None:
         """Pairs settle from here on, unless the following deadline is over too: time has gone past both at once."""

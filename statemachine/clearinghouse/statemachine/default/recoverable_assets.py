@@ -17,6 +17,7 @@ from clearinghouse.statemachine.default.sales import is_sold_in
 from clearinghouse.statemachine.ledger.ledger import free_balance, hold, holding_of, move
 from clearinghouse.statemachine.ledger.pool_shares import free_claim
 from clearinghouse.statemachine.liquidation.recoveries import raise_cash
+from clearinghouse.statemachine.pvp.day import end_pairs_of
 from clearinghouse.statemachine.pvp.payments import pay_out_claim, spare_claim
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, State
@@ -63,6 +64,8 @@ def bring_all_back(state: State, offset: int, account: Account) -> None:
     is_house = account.kind == KIND_MEMBER_HOUSE
     release_for_case(state, offset, account)
     member = state.pvp.members.get(account.id)
+    if member is not None:
+        end_pairs_of(state, offset, member)
     asset_ids = {*account.holdings, *(() if member is None else member.claims)}
     for asset_id in sorted(asset_ids):
         asset = state.assets[asset_id]

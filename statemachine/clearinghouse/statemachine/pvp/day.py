@@ -25,7 +25,12 @@ from clearinghouse.statemachine.ledger.ledger import holding_of
 from clearinghouse.statemachine.pvp.cover import miss_pay_in
 from clearinghouse.statemachine.pvp.limits import NO_CHANGE, tests_after
 from clearinghouse.statemachine.pvp.payments import pay_out_claim
-from clearinghouse.statemachine.pvp.queue import leave_queue, list_pairs, schedule_test_now
+from clearinghouse.statemachine.pvp.queue import (
+    leave_queue,
+    list_pairs,
+    member_moved,
+    schedule_test_now,
+)
 from clearinghouse.statemachine.state.pvp import PvpMember
 from clearinghouse.statemachine.state.pvp_day import PvpCall
 from clearinghouse.statemachine.state.state import State
@@ -180,6 +185,43 @@ def _call(state: State, member: PvpMember) -> None:
         if short > 0:
             member.calls[asset_id] = PvpCall(short)
             event_writers.pvp_pay_in_called(state.events, 0, member.account_id, asset_id, short)
+
+
+def end_pairs_of(state: State, offset: int, member: PvpMember) -> None:
+    """End the waiting pairs of a member in default, which would never settle, and call their other members again."""
+    for pair in list(member.pairs.values()):
+        state.work.units += WORK_OF_PVP_MEMBER
+        leave_queue(state, pair)
+        event_writers.pvp_pair_ended(state.events, offset, pair.id, codes.MEMBER_IN_DEFAULT)
+        is_first = pair.account_id == member.account_id
+        other_id = pair.counterparty_account_id if is_first else pair.account_id
+        _call_again(state, offset, state.pvp.members[other_id])
+
+
+def _call_again(state: State, offset: int, member: PvpMember) -> None:
+    """State the calls of a called member again, up or down, after a pair that counted in them ended without effect."""
+    day = state.pvp.day
+    is_called = day.state in (PVP_DAY_OPEN, PVP_DAY_DUE)
+    if day.state == PVP_DAY_CALLING:
+        is_called = member.account_id <= day.account_id
+    if not is_called:
+        return
+    was_late = member.is_late()
+    for asset_id in sorted({*member.claims, *member.queued, *member.calls}):
+        call = member.calls.get(asset_id, PvpCall(0))
+        after = member.claims.get(asset_id, 0) + member.queued.get(asset_id, 0)
+        called = max(call.paid - after, 0)
+        if called == call.called:
+            continue
+        call.called = called
+        call.late = min(call.late, max(called - call.paid, 0))
+        member.calls[asset_id] = call
+        if called == 0:
+            del member.calls[asset_id]
+        event_writers.pvp_pay_in_called(state.events, offset, member.account_id, asset_id, called)
+    if was_late and not member.is_late():
+        member_moved(state, member)
+        schedule_test_now(state)
 
 
 def _open(state: State) -> None:
