@@ -177,7 +177,12 @@ def refuse_price(
 
 
 def mark_of(state: State, market: Market, session: Session) -> int:
-    """Return the mark for a session's netting, in quote units per lot: by assets' prices, else by trades (C-2.1)."""
-    mark_e9 = mark_from_prices(state, market, market.base.price_e9, market.quote.price_e9)
+    """Return the mark for a session's netting, in quote units per lot: by assets' prices, else by trades (C-2.1).
+
+    Prices at which P-4 bans settling do not count.
+    """
+    mark_e9 = 0
+    if market_decision(state, market, ACTION_SETTLE) == DECISION_ALLOW:
+        mark_e9 = mark_from_prices(state, market, market.base.price_e9, market.quote.price_e9)
     cleared = state.clearing.markets[market.id]
     return mark_e9 // PRICE_E9 or traded_reference(state, market, cleared, session)

@@ -19,8 +19,8 @@ from clearinghouse.statemachine.vocabulary.types import (
 def open_items(state: State, member: Member) -> int:
     """Return the number of items that delay a member's resignation.
 
-    They are its nets, all open default cases, its calls, advances, credit, waiting trades and offers, and its open
-    payments of PvP.
+    They are its nets, all open default cases, its calls, advances, credit, waiting trades and offers, its claims of
+    dividends that are not booked yet, and its open payments of PvP.
     """
     margin = state.margin
     found = member.nets + len(state.defaults.open_cases())
@@ -32,6 +32,7 @@ def open_items(state: State, member: Member) -> int:
         found += int(pair_key(account_id, state.valuation.id) in state.dvp.advances)
         found += int(account_id in state.intraday.open)
         found += state.clearing.waiting.parties.get(account_id, 0)
+        found += len(state.corporate_actions.claims_of.get(account_id, ()))
         of_payments = state.pvp.members.get(account_id)
         if of_payments is not None:
             found += len(of_payments.claims) + len(of_payments.pairs)

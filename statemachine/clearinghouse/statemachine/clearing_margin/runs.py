@@ -33,6 +33,7 @@ from clearinghouse.statemachine.clearing_margin.variation_postings import post_v
 from clearinghouse.statemachine.ledger.advances import advance_cash, repay_advance
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
+from clearinghouse.statemachine.prices.price_guard import market_decision
 from clearinghouse.statemachine.state.clearing import pair_key, pair_of
 from clearinghouse.statemachine.state.kept_covers import Position
 from clearinghouse.statemachine.state.margin import (
@@ -42,7 +43,7 @@ from clearinghouse.statemachine.state.margin import (
     total_gains,
 )
 from clearinghouse.statemachine.state.phases import Phase, order_left, run_phases
-from clearinghouse.statemachine.state.state import Account, Asset, State
+from clearinghouse.statemachine.state.state import Account, Asset, Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_MARGIN_RUN
 from clearinghouse.statemachine.state.work import (
     ASKED_PER_UNIT,
@@ -54,7 +55,9 @@ from clearinghouse.statemachine.state.work import (
 from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import (
+    ACTION_SETTLE,
     CCP_EQUITY,
+    DECISION_ALLOW,
     KIND_MEMBER_HOUSE,
     MEMBER_IN_DEFAULT,
     SESSION_POSTED,
@@ -105,24 +108,34 @@ def begin_run(state: State, subject: int) -> None:
     run.is_sizing = int(is_ready(state) and (subject == AT_CUT_OFF or is_sized_by_past_days(state)))
     state.work.units += len(accounts) // SORTED_PER_UNIT
     for market_id in state.clearing.markets:
-        market = state.markets[market_id]
-        base, quote = market.base, market.quote
-        redeemed = state.corporate_actions.terms_of_cash(base.id)
-        if redeemed is not None:
-            run.marks[market_id] = redeemed.price_of(market.lot_base_units)
-            continue
-        if base.price_e9 and quote.price_e9:
-            run.marks[market_id] = mark_per_lot(
-                market.lot_base_units,
-                base.price_e9,
-                base.value_denominator,
-                quote.price_e9,
-                quote.value_denominator,
-            )
-            continue
-        reference = traded_reference(state, market, state.clearing.markets[market_id], None)
-        if reference:
-            run.marks[market_id] = reference
+        mark = _mark_now(state, state.markets[market_id])
+        if mark is not None:
+            run.marks[market_id] = mark
+    margin.marks = dict(run.marks)
+
+
+def _mark_now(state: State, market: Market) -> int | None:
+    """Return the mark of a market for a run, in quote units per lot, or None.
+
+    It is the price of a redemption, else the index. Where P-4 bans settling at the index, the mark of the last run
+    stays, so that no money moves by that price. Else it is the reference by trades (C-2.1).
+    """
+    base, quote = market.base, market.quote
+    redeemed = state.corporate_actions.terms_of_cash(base.id)
+    if redeemed is not None:
+        return redeemed.price_of(market.lot_base_units)
+    has_price = base.price_e9 and quote.price_e9
+    if has_price and market_decision(state, market, ACTION_SETTLE) == DECISION_ALLOW:
+        return mark_per_lot(
+            market.lot_base_units,
+            base.price_e9,
+            base.value_denominator,
+            quote.price_e9,
+            quote.value_denominator,
+        )
+    kept = state.margin.marks.get(market.id, 0) if has_price else 0
+    cleared = state.clearing.markets[market.id]
+    return kept or traded_reference(state, market, cleared, None) or None
 
 
 def continue_run(state: State, offset: int) -> None:

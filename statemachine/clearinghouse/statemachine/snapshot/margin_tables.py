@@ -94,6 +94,7 @@ MARGIN_TABLES: Final = (
     list_table("margin_run_order", "place key", "margin.run.order"),
     number_table("margin_run_marks", "market_id mark", "margin.run.marks"),
     number_table("paid_marks", "market_id mark", "margin.paid_marks"),
+    number_table("margin_marks", "market_id mark", "margin.marks"),
     pair_table("margin_run_gains", "account_id asset_id gain", "margin.run.gains"),
     pair_table("margin_run_lacks", "account_id asset_id amount", "margin.run.lacks"),
     pair_table("margin_run_cut_first", "account_id asset_id gain", "margin.run.cut_first"),

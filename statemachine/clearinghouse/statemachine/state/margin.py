@@ -453,6 +453,8 @@ class Margin:
         # The marks of the last run, of markets in whose currency every account has paid its variation margin
         # (C-7.5).
         self.paid_marks: dict[MarketId, int] = {}
+        # The marks of the last run, which stay while P-4 bans settling at an index.
+        self.marks: dict[MarketId, int] = {}
         self.stress_scenarios: dict[int, StressScenario] = {}
         self.fund = FundRules()
         # By member, in the valuation asset: the contribution that the fund requires, and the call.
