@@ -88,7 +88,7 @@ class Field:
     # It can be absent, which is another thing than 0 or empty.
     has_presence: bool = False
     # Of an update: the value where nothing was set before.
-    first: int = 0
+    first: int | None = None
     before: int = 0
     # Of an amount that may be empty: empty is no limit, and 0 is -1 for the machine.
     zero_forbids: bool = False

@@ -238,7 +238,7 @@ def _field(field: FieldDescriptorProto, message: DescriptorProto, comment: str) 
         if field.proto3_optional or not field.HasField("oneof_index")
         else message.oneof_decl[field.oneof_index].name,
         has_presence=field.proto3_optional,
-        first=_option(field, options_pb2.first),
+        first=number(options_pb2.first),
         before=_option(field, options_pb2.before),
     )
 

@@ -97,13 +97,16 @@ def test_a_day_from_capture_to_nets(setup: Setup, client: Client) -> None:
     assert [(one.asset_id, one.net_cash) for one in cash] == [(1, Decimal(896))]
     late = client.capture_trades([TradeToCapture("SOL/USDC-C", buyer, seller, "150", "1", "V4")])
     assert [item.code for item in late] == [ResultCode.CUT_OFF_PASSED]
-    client.set_member(
-        north,
-        MemberStatus.SUSPENDED,
-        open_exposure_max=0,
-        settlement_cap=0,
-        concentration_ppb=0,
-    )
+    first = client.set_member(north, settlement_cap=5_000)
+    changed = client.set_member(north, MemberStatus.SUSPENDED, expected_version=first.version)
+    (setting,) = client.list_settings(member_id=north)
+    assert (setting.version, setting.parameters) == (changed.version, changed.in_force)
+    assert setting.parameters["settlement_cap"] == "5000"
+    assert setting.parameters["open_exposure_max"] == "1500"  # as it was admitted
+    with pytest.raises(Refused) as stale:
+        client.set_member(north, MemberStatus.ACTIVE, expected_version=first.version)
+    assert stale.value.reason is ResultCode.STALE_VERSION
+    client.set_member(north, open_exposure_max=0)
     (member,) = (one for one in client.list_members() if one.owner == "north")
     assert (member.owner, member.status) == ("north", MemberStatus.SUSPENDED)
     assert (member.open_exposure_max, member.open_exposure) == (Decimal(0), Decimal(896))

@@ -543,7 +543,9 @@ def parts_module(schema: Schema, package: str) -> str:
         if command.is_update:
             body += [f"    # {command.name}", f"    {command.kind}: ("]
             for field, _, attribute in command.parts:
-                first = -1 if field.is_added_later and not field.first else field.first
+                first = field.first
+                if first is None:
+                    first = -1 if field.is_added_later else 0
                 body.append(
                     f'        Part({field.number}, "{attribute}", {field.flag or 0}, {first}),'
                 )

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
-from clearinghouse.apps.console.searched import newest_events
 from clearinghouse.apps.console.sheet import (
     Act,
     Choice,
@@ -26,13 +25,11 @@ from clearinghouse.apps.console.shown import amount, moment, words
 from clearinghouse.client import (
     AccountKind,
     AsyncClient,
-    EventKind,
     Member,
     MemberStatus,
     NotFound,
     RequestKey,
 )
-from clearinghouse.client.api.event_bodies import MarginSettingEvent
 
 SECOND_NS: Final = 1_000_000_000
 CLEARING_KINDS: Final = (
@@ -42,22 +39,6 @@ CLEARING_KINDS: Final = (
 )
 ACCOUNTS_MAX: Final = 60
 RUN_SECONDS_MIN: Final = 60
-EXPLAIN_SECONDS: Final = 60.0
-PARAMETERS: Final = (
-    "confidence_ppb",
-    "look_back_days",
-    "stress_days",
-    "floor_weight_ppb",
-    "call_seconds",
-    "reminder_seconds",
-    "run_seconds",
-    "concentration_ppb",
-    "concentration_rate_ppb",
-    "cover_ppb",
-    "reduction_max_ppb",
-    "sale_share_ppb",
-    "exposure_multiple",
-)
 
 
 async def accounts_of(client: AsyncClient, owner: str) -> list[int]:
@@ -67,20 +48,12 @@ async def accounts_of(client: AsyncClient, owner: str) -> list[int]:
     ]
 
 
-async def _parameters(client: AsyncClient) -> tuple[dict[str, int], bool]:
-    """Return the margin parameters in force, and whether exposure is unlimited. Raises FieldError if none are set."""
-    settings, unfinished = await newest_events(
-        client,
-        [EventKind.MARGIN_PARAMETERS_SET],
-        lambda one: isinstance(one.body, MarginSettingEvent) and not one.body.asset_id,
-    )
-    if unfinished:
-        raise FieldError(f"{unfinished}: try again")
-    if not settings:
-        raise FieldError("no margin parameters are set: SetMarginParameters")
-    asked = (await client.explain_sequence(settings[-1].sequence, timeout=EXPLAIN_SECONDS)).asked
-    found = {name: int(asked.get(name, "0")) for name in PARAMETERS}
-    return found, asked.get("exposure_unlimited", "0") == "1"
+async def _run_seconds(client: AsyncClient) -> int:
+    """Return the interval of margin runs in force, in seconds. Raises FieldError if no margin parameters are set."""
+    for setting in await client.list_settings():
+        if setting.call == "set_margin_parameters":
+            return int(str(setting.parameters.get("run_seconds", 0)))
+    raise FieldError("no margin parameters are set: SetMarginParameters")
 
 
 class CallMargin(Act):
@@ -92,7 +65,7 @@ class CallMargin(Act):
     call = "SetMarginParameters"
     lead = (
         "Margin is called by a run over all clearing accounts: it opens a call where collateral is below "
-        "the requirement. This act states the same margin parameters with another interval of runs."
+        "the requirement. This act changes the interval of runs and no other margin parameter."
     )
     button = "Have margin called"
     sets_parameters = True
@@ -100,14 +73,14 @@ class CallMargin(Act):
 
     async def fields(self, client: AsyncClient) -> list[Field]:
         """Return the field of the form: the interval of margin runs."""
-        found, _ = await _parameters(client)
-        hint = f"now {found['run_seconds'] or 'at cut-offs only'}; the least is 60, 0: at cut-offs only"
+        now = await _run_seconds(client)
+        hint = f"now {now or 'at cut-offs only'}; the least is 60, 0: at cut-offs only"
         return [Field("seconds", "Runs every so many seconds", hint, value="60")]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
         """Return the preview: the time of the next run, and the calls that it would open at present figures."""
         seconds = integer_of(given, "seconds", 0, 86_400)
-        now, _ = await _parameters(client)
+        now = await _run_seconds(client)
         members = await client.list_members()
         owners = {member.owner: member for member in members}
         numbers: list[tuple[Member, int]] = []
@@ -119,8 +92,8 @@ class CallMargin(Act):
         calls = await client.margin_calls()
         open_calls = {call.account_id: call.amount for call in calls if not call.call_id}
         rows = [
-            Row("runs", _interval(now["run_seconds"]), _interval(seconds)),
-            Row("next run", _next(now["run_seconds"]), _next(seconds)),
+            Row("runs", _interval(now), _interval(seconds)),
+            Row("next run", _next(now), _next(seconds)),
         ]
         total = Decimal(0)
         for (member, number), report in zip(numbers, reports, strict=False):
@@ -153,10 +126,9 @@ class CallMargin(Act):
         return Look(f"Have margin runs {_interval(seconds)}", rows, refusals, notes)
 
     async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
-        """Send SetMarginParameters with the parameters in force and the new interval; return its sequence."""
-        found, is_unlimited = await _parameters(client)
-        found["run_seconds"] = integer_of(given, "seconds", 0, 86_400)
-        return await client.set_margin_parameters(**found, exposure_unlimited=is_unlimited, key=key)
+        """Send SetMarginParameters with the new interval, which leaves all else as it is; return its sequence."""
+        seconds = integer_of(given, "seconds", 0, 86_400)
+        return (await client.set_margin_parameters(run_seconds=seconds, key=key)).sequence
 
 
 async def _margin(client: AsyncClient, account_id: int) -> tuple[Decimal, Decimal] | None:

@@ -486,6 +486,106 @@ ACCESS: Final[dict[str, Access]] = {
         "",
         default_pb2.GetDefaultCaseRequest,
     ),
+    "/clearinghouse.v1.MarginCallService/LodgeCollateral": Access(
+        0, 1 << ROLE_MEMBER, RIGHT_TRANSFER, "account_ids", None
+    ),
+    "/clearinghouse.v1.MarginCallService/WithdrawCollateral": Access(
+        0, 1 << ROLE_MEMBER, RIGHT_TRANSFER, "account_ids", None
+    ),
+    "/clearinghouse.v1.MarginCallService/ContributeDefaultFund": Access(
+        0, 1 << ROLE_MEMBER, RIGHT_TRANSFER, "account_id", None
+    ),
+    "/clearinghouse.v1.MarginCallService/FundCcp": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
+    "/clearinghouse.v1.MarginCallService/SetMarginParameters": Access(
+        1 << ROLE_RISK_OFFICER, 0, 0, "", None
+    ),
+    "/clearinghouse.v1.MarginCallService/SetMarginAsset": Access(
+        1 << ROLE_RISK_OFFICER, 0, 0, "", None
+    ),
+    "/clearinghouse.v1.MarginCallService/SetCollateralInterest": Access(
+        1 << ROLE_RISK_OFFICER, 0, 0, "", None
+    ),
+    "/clearinghouse.v1.MarginCallService/SetMarginScenarios": Access(
+        1 << ROLE_RISK_OFFICER, 0, 0, "", None
+    ),
+    "/clearinghouse.v1.MarginCallService/SetStressScenario": Access(
+        1 << ROLE_RISK_OFFICER, 0, 0, "", None
+    ),
+    "/clearinghouse.v1.MarginCallService/SetDefaultFundParameters": Access(
+        1 << ROLE_RISK_OFFICER, 0, 0, "", None
+    ),
+    "/clearinghouse.v1.MarginCallService/SetCoolingOff": Access(
+        1 << ROLE_RISK_OFFICER, 0, 0, "", None
+    ),
+    "/clearinghouse.v1.MarginCallService/SetLiquidityTerms": Access(
+        1 << ROLE_RISK_OFFICER, 0, 0, "", None
+    ),
+    "/clearinghouse.v1.MarginCallService/SetCreditLine": Access(
+        1 << ROLE_RISK_OFFICER, 0, 0, "", None
+    ),
+    "/clearinghouse.v1.MarginCallService/GiveLeavingNotice": Access(
+        0, 1 << ROLE_MEMBER, RIGHT_TRANSFER, "account_id", None
+    ),
+    "/clearinghouse.v1.MarginCallService/ReturnContribution": Access(
+        0, 1 << ROLE_MEMBER, RIGHT_TRANSFER, "account_id", None
+    ),
+    "/clearinghouse.v1.MarginCallService/ListCollateral": Access(
+        1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
+        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
+        RIGHT_READ,
+        "account_id",
+        margin_call_pb2.ListCollateralRequest,
+    ),
+    "/clearinghouse.v1.MarginCallService/GetClearingMargin": Access(
+        1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
+        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
+        RIGHT_READ,
+        "account_id",
+        margin_call_pb2.GetClearingMarginRequest,
+    ),
+    "/clearinghouse.v1.MarginCallService/GetHypotheticalMargin": Access(
+        1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
+        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
+        RIGHT_READ,
+        "account_id",
+        margin_call_pb2.GetHypotheticalMarginRequest,
+    ),
+    "/clearinghouse.v1.MarginCallService/ListMarginCalls": Access(
+        1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
+        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
+        RIGHT_READ,
+        "account_id",
+        margin_call_pb2.ListMarginCallsRequest,
+    ),
+    "/clearinghouse.v1.MarginCallService/GetDefaultFund": Access(
+        1 << ROLE_MEMBER
+        | 1 << ROLE_CUSTODY
+        | 1 << ROLE_RISK_OFFICER
+        | 1 << ROLE_OPERATOR
+        | 1 << ROLE_AUDITOR,
+        0,
+        0,
+        "",
+        margin_call_pb2.GetDefaultFundRequest,
+    ),
+    "/clearinghouse.v1.MarginCallService/GetLiquidity": Access(
+        1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
+        0,
+        0,
+        "",
+        margin_call_pb2.GetLiquidityRequest,
+    ),
+    "/clearinghouse.v1.MarginCallService/ListStressScenarios": Access(
+        1 << ROLE_MEMBER
+        | 1 << ROLE_CUSTODY
+        | 1 << ROLE_RISK_OFFICER
+        | 1 << ROLE_OPERATOR
+        | 1 << ROLE_AUDITOR,
+        0,
+        0,
+        "",
+        margin_call_pb2.ListStressScenariosRequest,
+    ),
     "/clearinghouse.v1.MemberService/AdmitMember": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
     "/clearinghouse.v1.MemberService/SetMember": Access(
         1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR, 0, 0, "", None
@@ -614,6 +714,107 @@ ACCESS: Final[dict[str, Access]] = {
         0,
         "",
         pvp_pb2.GetPvpScheduleRequest,
+    ),
+    "/clearinghouse.v1.SettlementService/SetSettlementTerms": Access(
+        1 << ROLE_RISK_OFFICER, 0, 0, "", None
+    ),
+    "/clearinghouse.v1.SettlementService/SetSettlementPriority": Access(
+        1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR, 0, 0, "", None
+    ),
+    "/clearinghouse.v1.SettlementService/SetPenaltyRates": Access(
+        1 << ROLE_RISK_OFFICER, 0, 0, "", None
+    ),
+    "/clearinghouse.v1.SettlementService/SetPenaltyClass": Access(
+        1 << ROLE_RISK_OFFICER, 0, 0, "", None
+    ),
+    "/clearinghouse.v1.SettlementService/SetIntradayCredit": Access(
+        1 << ROLE_RISK_OFFICER, 0, 0, "", None
+    ),
+    "/clearinghouse.v1.SettlementService/OfferBuyIn": Access(
+        0,
+        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
+        RIGHT_TRADE,
+        "account_id",
+        None,
+    ),
+    "/clearinghouse.v1.SettlementService/WithdrawBuyInOffer": Access(
+        0,
+        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
+        RIGHT_TRADE,
+        "offer_id",
+        None,
+    ),
+    "/clearinghouse.v1.SettlementService/AnnounceDividend": Access(
+        1 << ROLE_OPERATOR, 0, 0, "", None
+    ),
+    "/clearinghouse.v1.SettlementService/AnnounceRedemption": Access(
+        1 << ROLE_OPERATOR, 0, 0, "", None
+    ),
+    "/clearinghouse.v1.SettlementService/AnnounceSplit": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
+    "/clearinghouse.v1.SettlementService/CancelCorporateAction": Access(
+        1 << ROLE_OPERATOR, 0, 0, "", None
+    ),
+    "/clearinghouse.v1.SettlementService/ListSettlementTerms": Access(
+        1 << ROLE_TRADER
+        | 1 << ROLE_MARKET_MAKER
+        | 1 << ROLE_ORACLE
+        | 1 << ROLE_VENUE
+        | 1 << ROLE_CUSTODY
+        | 1 << ROLE_MEMBER
+        | 1 << ROLE_RISK_OFFICER
+        | 1 << ROLE_OPERATOR
+        | 1 << ROLE_AUDITOR,
+        0,
+        0,
+        "",
+        settlement_pb2.ListSettlementTermsRequest,
+    ),
+    "/clearinghouse.v1.SettlementService/ListObligations": Access(
+        1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
+        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
+        RIGHT_READ,
+        "account_id",
+        settlement_pb2.ListObligationsRequest,
+    ),
+    "/clearinghouse.v1.SettlementService/ListFails": Access(
+        1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
+        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
+        RIGHT_READ,
+        "account_id",
+        settlement_pb2.ListFailsRequest,
+    ),
+    "/clearinghouse.v1.SettlementService/ListBuyInOffers": Access(
+        1 << ROLE_MEMBER
+        | 1 << ROLE_CUSTODY
+        | 1 << ROLE_RISK_OFFICER
+        | 1 << ROLE_OPERATOR
+        | 1 << ROLE_AUDITOR,
+        0,
+        0,
+        "",
+        settlement_pb2.ListBuyInOffersRequest,
+    ),
+    "/clearinghouse.v1.SettlementService/ListCorporateActions": Access(
+        1 << ROLE_TRADER
+        | 1 << ROLE_MARKET_MAKER
+        | 1 << ROLE_ORACLE
+        | 1 << ROLE_VENUE
+        | 1 << ROLE_CUSTODY
+        | 1 << ROLE_MEMBER
+        | 1 << ROLE_RISK_OFFICER
+        | 1 << ROLE_OPERATOR
+        | 1 << ROLE_AUDITOR,
+        0,
+        0,
+        "",
+        settlement_pb2.ListCorporateActionsRequest,
+    ),
+    "/clearinghouse.v1.SettlementService/ListEntitlements": Access(
+        1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
+        0,
+        0,
+        "",
+        settlement_pb2.ListEntitlementsRequest,
     ),
     "/clearinghouse.v1.QueryService/GetAccount": Access(
         1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
@@ -970,106 +1171,6 @@ ACCESS: Final[dict[str, Access]] = {
     ),
     "/clearinghouse.v1.JournalService/ReadRecords": Access(
         1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR, 0, 0, "", journal_pb2.ReadRecordsRequest
-    ),
-    "/clearinghouse.v1.MarginCallService/LodgeCollateral": Access(
-        0, 1 << ROLE_MEMBER, RIGHT_TRANSFER, "account_ids", None
-    ),
-    "/clearinghouse.v1.MarginCallService/WithdrawCollateral": Access(
-        0, 1 << ROLE_MEMBER, RIGHT_TRANSFER, "account_ids", None
-    ),
-    "/clearinghouse.v1.MarginCallService/ContributeDefaultFund": Access(
-        0, 1 << ROLE_MEMBER, RIGHT_TRANSFER, "account_id", None
-    ),
-    "/clearinghouse.v1.MarginCallService/FundCcp": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
-    "/clearinghouse.v1.MarginCallService/SetMarginParameters": Access(
-        1 << ROLE_RISK_OFFICER, 0, 0, "", None
-    ),
-    "/clearinghouse.v1.MarginCallService/SetMarginAsset": Access(
-        1 << ROLE_RISK_OFFICER, 0, 0, "", None
-    ),
-    "/clearinghouse.v1.MarginCallService/SetCollateralInterest": Access(
-        1 << ROLE_RISK_OFFICER, 0, 0, "", None
-    ),
-    "/clearinghouse.v1.MarginCallService/SetMarginScenarios": Access(
-        1 << ROLE_RISK_OFFICER, 0, 0, "", None
-    ),
-    "/clearinghouse.v1.MarginCallService/SetStressScenario": Access(
-        1 << ROLE_RISK_OFFICER, 0, 0, "", None
-    ),
-    "/clearinghouse.v1.MarginCallService/SetDefaultFundParameters": Access(
-        1 << ROLE_RISK_OFFICER, 0, 0, "", None
-    ),
-    "/clearinghouse.v1.MarginCallService/SetCoolingOff": Access(
-        1 << ROLE_RISK_OFFICER, 0, 0, "", None
-    ),
-    "/clearinghouse.v1.MarginCallService/SetLiquidityTerms": Access(
-        1 << ROLE_RISK_OFFICER, 0, 0, "", None
-    ),
-    "/clearinghouse.v1.MarginCallService/SetCreditLine": Access(
-        1 << ROLE_RISK_OFFICER, 0, 0, "", None
-    ),
-    "/clearinghouse.v1.MarginCallService/GiveLeavingNotice": Access(
-        0, 1 << ROLE_MEMBER, RIGHT_TRANSFER, "account_id", None
-    ),
-    "/clearinghouse.v1.MarginCallService/ReturnContribution": Access(
-        0, 1 << ROLE_MEMBER, RIGHT_TRANSFER, "account_id", None
-    ),
-    "/clearinghouse.v1.MarginCallService/ListCollateral": Access(
-        1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
-        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
-        RIGHT_READ,
-        "account_id",
-        margin_call_pb2.ListCollateralRequest,
-    ),
-    "/clearinghouse.v1.MarginCallService/GetClearingMargin": Access(
-        1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
-        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
-        RIGHT_READ,
-        "account_id",
-        margin_call_pb2.GetClearingMarginRequest,
-    ),
-    "/clearinghouse.v1.MarginCallService/GetHypotheticalMargin": Access(
-        1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
-        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
-        RIGHT_READ,
-        "account_id",
-        margin_call_pb2.GetHypotheticalMarginRequest,
-    ),
-    "/clearinghouse.v1.MarginCallService/ListMarginCalls": Access(
-        1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
-        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
-        RIGHT_READ,
-        "account_id",
-        margin_call_pb2.ListMarginCallsRequest,
-    ),
-    "/clearinghouse.v1.MarginCallService/GetDefaultFund": Access(
-        1 << ROLE_MEMBER
-        | 1 << ROLE_CUSTODY
-        | 1 << ROLE_RISK_OFFICER
-        | 1 << ROLE_OPERATOR
-        | 1 << ROLE_AUDITOR,
-        0,
-        0,
-        "",
-        margin_call_pb2.GetDefaultFundRequest,
-    ),
-    "/clearinghouse.v1.MarginCallService/GetLiquidity": Access(
-        1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
-        0,
-        0,
-        "",
-        margin_call_pb2.GetLiquidityRequest,
-    ),
-    "/clearinghouse.v1.MarginCallService/ListStressScenarios": Access(
-        1 << ROLE_MEMBER
-        | 1 << ROLE_CUSTODY
-        | 1 << ROLE_RISK_OFFICER
-        | 1 << ROLE_OPERATOR
-        | 1 << ROLE_AUDITOR,
-        0,
-        0,
-        "",
-        margin_call_pb2.ListStressScenariosRequest,
     ),
     "/clearinghouse.v1.MarketDataService/ListAssets": Access(
         1 << ROLE_TRADER
@@ -1469,107 +1570,6 @@ ACCESS: Final[dict[str, Access]] = {
         0,
         "",
         risk_pb2.CheckListingRequest,
-    ),
-    "/clearinghouse.v1.SettlementService/SetSettlementTerms": Access(
-        1 << ROLE_RISK_OFFICER, 0, 0, "", None
-    ),
-    "/clearinghouse.v1.SettlementService/SetSettlementPriority": Access(
-        1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR, 0, 0, "", None
-    ),
-    "/clearinghouse.v1.SettlementService/SetPenaltyRates": Access(
-        1 << ROLE_RISK_OFFICER, 0, 0, "", None
-    ),
-    "/clearinghouse.v1.SettlementService/SetPenaltyClass": Access(
-        1 << ROLE_RISK_OFFICER, 0, 0, "", None
-    ),
-    "/clearinghouse.v1.SettlementService/SetIntradayCredit": Access(
-        1 << ROLE_RISK_OFFICER, 0, 0, "", None
-    ),
-    "/clearinghouse.v1.SettlementService/OfferBuyIn": Access(
-        0,
-        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
-        RIGHT_TRADE,
-        "account_id",
-        None,
-    ),
-    "/clearinghouse.v1.SettlementService/WithdrawBuyInOffer": Access(
-        0,
-        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
-        RIGHT_TRADE,
-        "offer_id",
-        None,
-    ),
-    "/clearinghouse.v1.SettlementService/AnnounceDividend": Access(
-        1 << ROLE_OPERATOR, 0, 0, "", None
-    ),
-    "/clearinghouse.v1.SettlementService/AnnounceRedemption": Access(
-        1 << ROLE_OPERATOR, 0, 0, "", None
-    ),
-    "/clearinghouse.v1.SettlementService/AnnounceSplit": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
-    "/clearinghouse.v1.SettlementService/CancelCorporateAction": Access(
-        1 << ROLE_OPERATOR, 0, 0, "", None
-    ),
-    "/clearinghouse.v1.SettlementService/ListSettlementTerms": Access(
-        1 << ROLE_TRADER
-        | 1 << ROLE_MARKET_MAKER
-        | 1 << ROLE_ORACLE
-        | 1 << ROLE_VENUE
-        | 1 << ROLE_CUSTODY
-        | 1 << ROLE_MEMBER
-        | 1 << ROLE_RISK_OFFICER
-        | 1 << ROLE_OPERATOR
-        | 1 << ROLE_AUDITOR,
-        0,
-        0,
-        "",
-        settlement_pb2.ListSettlementTermsRequest,
-    ),
-    "/clearinghouse.v1.SettlementService/ListObligations": Access(
-        1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
-        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
-        RIGHT_READ,
-        "account_id",
-        settlement_pb2.ListObligationsRequest,
-    ),
-    "/clearinghouse.v1.SettlementService/ListFails": Access(
-        1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
-        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
-        RIGHT_READ,
-        "account_id",
-        settlement_pb2.ListFailsRequest,
-    ),
-    "/clearinghouse.v1.SettlementService/ListBuyInOffers": Access(
-        1 << ROLE_MEMBER
-        | 1 << ROLE_CUSTODY
-        | 1 << ROLE_RISK_OFFICER
-        | 1 << ROLE_OPERATOR
-        | 1 << ROLE_AUDITOR,
-        0,
-        0,
-        "",
-        settlement_pb2.ListBuyInOffersRequest,
-    ),
-    "/clearinghouse.v1.SettlementService/ListCorporateActions": Access(
-        1 << ROLE_TRADER
-        | 1 << ROLE_MARKET_MAKER
-        | 1 << ROLE_ORACLE
-        | 1 << ROLE_VENUE
-        | 1 << ROLE_CUSTODY
-        | 1 << ROLE_MEMBER
-        | 1 << ROLE_RISK_OFFICER
-        | 1 << ROLE_OPERATOR
-        | 1 << ROLE_AUDITOR,
-        0,
-        0,
-        "",
-        settlement_pb2.ListCorporateActionsRequest,
-    ),
-    "/clearinghouse.v1.SettlementService/ListEntitlements": Access(
-        1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
-        0,
-        0,
-        "",
-        settlement_pb2.ListEntitlementsRequest,
     ),
     "/clearinghouse.v1.VenueService/ReportFills": Access(1 << ROLE_VENUE, 0, 0, "", None),
     "/clearinghouse.v1.VenueService/ConfirmCancels": Access(1 << ROLE_VENUE, 0, 0, "", None),

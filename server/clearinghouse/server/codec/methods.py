@@ -76,13 +76,13 @@ ADMIN: Final = "/clearinghouse.v1.AdminService/"
 AUTHORITY: Final = "/clearinghouse.v1.AuthorityService/"
 CLEARING: Final = "/clearinghouse.v1.ClearingService/"
 DEFAULT: Final = "/clearinghouse.v1.DefaultService/"
+MARGIN_CALL: Final = "/clearinghouse.v1.MarginCallService/"
 MEMBER: Final = "/clearinghouse.v1.MemberService/"
 PVP: Final = "/clearinghouse.v1.PvpService/"
+SETTLEMENT: Final = "/clearinghouse.v1.SettlementService/"
 HOLDER: Final = "/clearinghouse.v1.HolderService/"
-MARGIN_CALL: Final = "/clearinghouse.v1.MarginCallService/"
 ORACLE: Final = "/clearinghouse.v1.OracleService/"
 TRADING: Final = "/clearinghouse.v1.TradingService/"
-SETTLEMENT: Final = "/clearinghouse.v1.SettlementService/"
 VENUE: Final = "/clearinghouse.v1.VenueService/"
 
 METHODS: Final[dict[str, Method]] = {
@@ -403,11 +403,69 @@ METHODS: Final[dict[str, Method]] = {
     f"{DEFAULT}PayAssessment": Method(
         default.decode_pay_assessment, single_encoder(default_pb2.PayAssessmentResponse, "")
     ),
+    f"{MARGIN_CALL}LodgeCollateral": Method(
+        margin_call.decode_lodge_collateral,
+        columns_encoder(margin_call_pb2.LodgeCollateralResponse, ""),
+    ),
+    f"{MARGIN_CALL}WithdrawCollateral": Method(
+        margin_call.decode_withdraw_collateral,
+        columns_encoder(margin_call_pb2.WithdrawCollateralResponse, ""),
+    ),
+    f"{MARGIN_CALL}ContributeDefaultFund": Method(
+        margin_call.decode_contribute_default_fund,
+        single_encoder(margin_call_pb2.ContributeDefaultFundResponse, ""),
+    ),
+    f"{MARGIN_CALL}FundCcp": Method(
+        margin_call.decode_fund_ccp, single_encoder(margin_call_pb2.FundCcpResponse, "")
+    ),
+    f"{MARGIN_CALL}SetMarginParameters": Method(
+        margin_call.decode_set_margin_parameters,
+        update_encoder(margin_call_pb2.SetMarginParametersResponse),
+    ),
+    f"{MARGIN_CALL}SetMarginAsset": Method(
+        margin_call.decode_set_margin_asset, update_encoder(margin_call_pb2.SetMarginAssetResponse)
+    ),
+    f"{MARGIN_CALL}SetCollateralInterest": Method(
+        margin_call.decode_set_collateral_interest,
+        single_encoder(margin_call_pb2.SetCollateralInterestResponse, ""),
+    ),
+    f"{MARGIN_CALL}SetMarginScenarios": Method(
+        decode_margin_call.decode_set_margin_scenarios,
+        single_encoder(margin_call_pb2.SetMarginScenariosResponse, ""),
+    ),
+    f"{MARGIN_CALL}SetStressScenario": Method(
+        decode_margin_call.decode_set_stress_scenario,
+        single_encoder(margin_call_pb2.SetStressScenarioResponse, ""),
+    ),
+    f"{MARGIN_CALL}SetDefaultFundParameters": Method(
+        margin_call.decode_set_default_fund_parameters,
+        update_encoder(margin_call_pb2.SetDefaultFundParametersResponse),
+    ),
+    f"{MARGIN_CALL}SetCoolingOff": Method(
+        margin_call.decode_set_cooling_off,
+        single_encoder(margin_call_pb2.SetCoolingOffResponse, ""),
+    ),
+    f"{MARGIN_CALL}SetLiquidityTerms": Method(
+        margin_call.decode_set_liquidity_terms,
+        single_encoder(margin_call_pb2.SetLiquidityTermsResponse, ""),
+    ),
+    f"{MARGIN_CALL}SetCreditLine": Method(
+        margin_call.decode_set_credit_line,
+        single_encoder(margin_call_pb2.SetCreditLineResponse, ""),
+    ),
+    f"{MARGIN_CALL}GiveLeavingNotice": Method(
+        margin_call.decode_give_leaving_notice,
+        single_encoder(margin_call_pb2.GiveLeavingNoticeResponse, ""),
+    ),
+    f"{MARGIN_CALL}ReturnContribution": Method(
+        margin_call.decode_return_contribution,
+        single_encoder(margin_call_pb2.ReturnContributionResponse, ""),
+    ),
     f"{MEMBER}AdmitMember": Method(
         member.decode_admit_member, single_encoder(member_pb2.AdmitMemberResponse, "member_id")
     ),
     f"{MEMBER}SetMember": Method(
-        member.decode_set_member, single_encoder(member_pb2.SetMemberResponse, "")
+        member.decode_set_member, update_encoder(member_pb2.SetMemberResponse)
     ),
     f"{MEMBER}ResignMember": Method(
         member.decode_resign_member, single_encoder(member_pb2.ResignMemberResponse, "")
@@ -436,7 +494,7 @@ METHODS: Final[dict[str, Method]] = {
         member.decode_create_segment, single_encoder(member_pb2.CreateSegmentResponse, "segment_id")
     ),
     f"{MEMBER}SetClearing": Method(
-        member.decode_set_clearing, single_encoder(member_pb2.SetClearingResponse, "")
+        member.decode_set_clearing, update_encoder(member_pb2.SetClearingResponse)
     ),
     f"{MEMBER}SetCashInAdvance": Method(
         member.decode_set_cash_in_advance, single_encoder(member_pb2.SetCashInAdvanceResponse, "")
@@ -470,141 +528,9 @@ METHODS: Final[dict[str, Method]] = {
     f"{PVP}SetPvpSchedule": Method(
         decode_pvp.decode_set_pvp_schedule, single_encoder(pvp_pb2.SetPvpScheduleResponse, "")
     ),
-    f"{HOLDER}SetHolder": Method(
-        holder.decode_set_holder, single_encoder(holder_pb2.SetHolderResponse, "")
-    ),
-    f"{HOLDER}SetHolderAccount": Method(
-        holder.decode_set_holder_account, single_encoder(holder_pb2.SetHolderAccountResponse, "")
-    ),
-    f"{HOLDER}MoveBetweenHolders": Method(
-        holder.decode_move_between_holders,
-        single_encoder(holder_pb2.MoveBetweenHoldersResponse, ""),
-    ),
-    f"{HOLDER}LoadStatements": Method(
-        decode_holder.decode_load_statements, columns_encoder(holder_pb2.LoadStatementsResponse, "")
-    ),
-    f"{HOLDER}AssignBreak": Method(
-        holder.decode_assign_break, single_encoder(holder_pb2.AssignBreakResponse, "")
-    ),
-    f"{HOLDER}ExplainBreak": Method(
-        decode_holder.decode_explain_break, single_encoder(holder_pb2.ExplainBreakResponse, "")
-    ),
-    f"{HOLDER}ReleaseBreak": Method(
-        holder.decode_release_break, single_encoder(holder_pb2.ReleaseBreakResponse, "")
-    ),
-    f"{HOLDER}SetNonDefaultLossTerms": Method(
-        holder.decode_set_non_default_loss_terms,
-        single_encoder(holder_pb2.SetNonDefaultLossTermsResponse, ""),
-    ),
-    f"{HOLDER}DeclareNonDefaultLoss": Method(
-        holder.decode_declare_non_default_loss,
-        single_encoder(holder_pb2.DeclareNonDefaultLossResponse, "loss_id"),
-    ),
-    f"{HOLDER}CoverNonDefaultLoss": Method(
-        holder.decode_cover_non_default_loss,
-        single_encoder(holder_pb2.CoverNonDefaultLossResponse, ""),
-    ),
-    f"{MARGIN_CALL}LodgeCollateral": Method(
-        margin_call.decode_lodge_collateral,
-        columns_encoder(margin_call_pb2.LodgeCollateralResponse, ""),
-    ),
-    f"{MARGIN_CALL}WithdrawCollateral": Method(
-        margin_call.decode_withdraw_collateral,
-        columns_encoder(margin_call_pb2.WithdrawCollateralResponse, ""),
-    ),
-    f"{MARGIN_CALL}ContributeDefaultFund": Method(
-        margin_call.decode_contribute_default_fund,
-        single_encoder(margin_call_pb2.ContributeDefaultFundResponse, ""),
-    ),
-    f"{MARGIN_CALL}FundCcp": Method(
-        margin_call.decode_fund_ccp, single_encoder(margin_call_pb2.FundCcpResponse, "")
-    ),
-    f"{MARGIN_CALL}SetMarginParameters": Method(
-        margin_call.decode_set_margin_parameters,
-        single_encoder(margin_call_pb2.SetMarginParametersResponse, ""),
-    ),
-    f"{MARGIN_CALL}SetMarginAsset": Method(
-        margin_call.decode_set_margin_asset,
-        single_encoder(margin_call_pb2.SetMarginAssetResponse, ""),
-    ),
-    f"{MARGIN_CALL}SetCollateralInterest": Method(
-        margin_call.decode_set_collateral_interest,
-        single_encoder(margin_call_pb2.SetCollateralInterestResponse, ""),
-    ),
-    f"{MARGIN_CALL}SetMarginScenarios": Method(
-        decode_margin_call.decode_set_margin_scenarios,
-        single_encoder(margin_call_pb2.SetMarginScenariosResponse, ""),
-    ),
-    f"{MARGIN_CALL}SetStressScenario": Method(
-        decode_margin_call.decode_set_stress_scenario,
-        single_encoder(margin_call_pb2.SetStressScenarioResponse, ""),
-    ),
-    f"{MARGIN_CALL}SetDefaultFundParameters": Method(
-        margin_call.decode_set_default_fund_parameters,
-        single_encoder(margin_call_pb2.SetDefaultFundParametersResponse, ""),
-    ),
-    f"{MARGIN_CALL}SetCoolingOff": Method(
-        margin_call.decode_set_cooling_off,
-        single_encoder(margin_call_pb2.SetCoolingOffResponse, ""),
-    ),
-    f"{MARGIN_CALL}SetLiquidityTerms": Method(
-        margin_call.decode_set_liquidity_terms,
-        single_encoder(margin_call_pb2.SetLiquidityTermsResponse, ""),
-    ),
-    f"{MARGIN_CALL}SetCreditLine": Method(
-        margin_call.decode_set_credit_line,
-        single_encoder(margin_call_pb2.SetCreditLineResponse, ""),
-    ),
-    f"{MARGIN_CALL}GiveLeavingNotice": Method(
-        margin_call.decode_give_leaving_notice,
-        single_encoder(margin_call_pb2.GiveLeavingNoticeResponse, ""),
-    ),
-    f"{MARGIN_CALL}ReturnContribution": Method(
-        margin_call.decode_return_contribution,
-        single_encoder(margin_call_pb2.ReturnContributionResponse, ""),
-    ),
-    f"{ORACLE}SubmitTicks": Method(
-        decode_accounts.decode_submit_ticks, columns_encoder(oracle_pb2.SubmitTicksResponse, "")
-    ),
-    f"{TRADING}SubmitOrders": Method(
-        decode_orders.decode_submit_orders, orders_encoder(trading_pb2.SubmitOrdersResponse)
-    ),
-    f"{TRADING}PlaceOrders": Method(
-        decode_orders.decode_place_orders, orders_encoder(trading_pb2.PlaceOrdersResponse)
-    ),
-    f"{TRADING}CancelOrders": Method(
-        decode_orders.decode_cancel_orders, orders_encoder(trading_pb2.CancelOrdersResponse)
-    ),
-    f"{TRADING}ReplaceOrders": Method(
-        decode_orders.decode_replace_orders, orders_encoder(trading_pb2.ReplaceOrdersResponse)
-    ),
-    f"{TRADING}CancelAll": Method(
-        decode_orders.decode_cancel_all,
-        single_encoder(trading_pb2.CancelAllResponse, "cancelled_orders"),
-    ),
-    f"{TRADING}PlaceConditionalOrders": Method(
-        decode_conditionals.decode_place_conditional_orders,
-        orders_encoder(trading_pb2.PlaceConditionalOrdersResponse),
-    ),
-    f"{TRADING}CancelConditionalOrders": Method(
-        decode_conditionals.decode_cancel_conditional_orders,
-        orders_encoder(trading_pb2.CancelConditionalOrdersResponse),
-    ),
-    f"{TRADING}PlaceBrackets": Method(
-        decode_brackets.decode_place_brackets, orders_encoder(trading_pb2.PlaceBracketsResponse)
-    ),
-    f"{TRADING}PlaceTwap": Method(
-        trading.decode_place_twap, single_encoder(trading_pb2.PlaceTwapResponse, "order_id")
-    ),
-    f"{TRADING}SetDeadMan": Method(
-        trading.decode_set_dead_man, single_encoder(trading_pb2.SetDeadManResponse, "")
-    ),
-    f"{TRADING}SetQuote": Method(
-        trading.decode_set_quote, single_encoder(trading_pb2.SetQuoteResponse, "")
-    ),
     f"{SETTLEMENT}SetSettlementTerms": Method(
         settlement.decode_set_settlement_terms,
-        single_encoder(settlement_pb2.SetSettlementTermsResponse, ""),
+        update_encoder(settlement_pb2.SetSettlementTermsResponse),
     ),
     f"{SETTLEMENT}SetSettlementPriority": Method(
         settlement.decode_set_settlement_priority,
@@ -645,6 +571,79 @@ METHODS: Final[dict[str, Method]] = {
     f"{SETTLEMENT}CancelCorporateAction": Method(
         settlement.decode_cancel_corporate_action,
         single_encoder(settlement_pb2.CancelCorporateActionResponse, ""),
+    ),
+    f"{HOLDER}SetHolder": Method(
+        holder.decode_set_holder, single_encoder(holder_pb2.SetHolderResponse, "")
+    ),
+    f"{HOLDER}SetHolderAccount": Method(
+        holder.decode_set_holder_account, single_encoder(holder_pb2.SetHolderAccountResponse, "")
+    ),
+    f"{HOLDER}MoveBetweenHolders": Method(
+        holder.decode_move_between_holders,
+        single_encoder(holder_pb2.MoveBetweenHoldersResponse, ""),
+    ),
+    f"{HOLDER}LoadStatements": Method(
+        decode_holder.decode_load_statements, columns_encoder(holder_pb2.LoadStatementsResponse, "")
+    ),
+    f"{HOLDER}AssignBreak": Method(
+        holder.decode_assign_break, single_encoder(holder_pb2.AssignBreakResponse, "")
+    ),
+    f"{HOLDER}ExplainBreak": Method(
+        decode_holder.decode_explain_break, single_encoder(holder_pb2.ExplainBreakResponse, "")
+    ),
+    f"{HOLDER}ReleaseBreak": Method(
+        holder.decode_release_break, single_encoder(holder_pb2.ReleaseBreakResponse, "")
+    ),
+    f"{HOLDER}SetNonDefaultLossTerms": Method(
+        holder.decode_set_non_default_loss_terms,
+        single_encoder(holder_pb2.SetNonDefaultLossTermsResponse, ""),
+    ),
+    f"{HOLDER}DeclareNonDefaultLoss": Method(
+        holder.decode_declare_non_default_loss,
+        single_encoder(holder_pb2.DeclareNonDefaultLossResponse, "loss_id"),
+    ),
+    f"{HOLDER}CoverNonDefaultLoss": Method(
+        holder.decode_cover_non_default_loss,
+        single_encoder(holder_pb2.CoverNonDefaultLossResponse, ""),
+    ),
+    f"{ORACLE}SubmitTicks": Method(
+        decode_accounts.decode_submit_ticks, columns_encoder(oracle_pb2.SubmitTicksResponse, "")
+    ),
+    f"{TRADING}SubmitOrders": Method(
+        decode_orders.decode_submit_orders, orders_encoder(trading_pb2.SubmitOrdersResponse)
+    ),
+    f"{TRADING}PlaceOrders": Method(
+        decode_orders.decode_place_orders, orders_encoder(trading_pb2.PlaceOrdersResponse)
+    ),
+    f"{TRADING}CancelOrders": Method(
+        decode_orders.decode_cancel_orders, orders_encoder(trading_pb2.CancelOrdersResponse)
+    ),
+    f"{TRADING}ReplaceOrders": Method(
+        decode_orders.decode_replace_orders, orders_encoder(trading_pb2.ReplaceOrdersResponse)
+    ),
+    f"{TRADING}CancelAll": Method(
+        decode_orders.decode_cancel_all,
+        single_encoder(trading_pb2.CancelAllResponse, "cancelled_orders"),
+    ),
+    f"{TRADING}PlaceConditionalOrders": Method(
+        decode_conditionals.decode_place_conditional_orders,
+        orders_encoder(trading_pb2.PlaceConditionalOrdersResponse),
+    ),
+    f"{TRADING}CancelConditionalOrders": Method(
+        decode_conditionals.decode_cancel_conditional_orders,
+        orders_encoder(trading_pb2.CancelConditionalOrdersResponse),
+    ),
+    f"{TRADING}PlaceBrackets": Method(
+        decode_brackets.decode_place_brackets, orders_encoder(trading_pb2.PlaceBracketsResponse)
+    ),
+    f"{TRADING}PlaceTwap": Method(
+        trading.decode_place_twap, single_encoder(trading_pb2.PlaceTwapResponse, "order_id")
+    ),
+    f"{TRADING}SetDeadMan": Method(
+        trading.decode_set_dead_man, single_encoder(trading_pb2.SetDeadManResponse, "")
+    ),
+    f"{TRADING}SetQuote": Method(
+        trading.decode_set_quote, single_encoder(trading_pb2.SetQuoteResponse, "")
     ),
     f"{VENUE}ReportFills": Method(
         decode_orders.decode_report_fills, columns_encoder(venue_pb2.ReportFillsResponse, "ids")

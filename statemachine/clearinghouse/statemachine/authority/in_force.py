@@ -22,19 +22,25 @@ from clearinghouse.statemachine.vocabulary.commands import (
     SetAssetCaps,
     SetAssetParameters,
     SetBackstop,
+    SetClearing,
+    SetDefaultFundParameters,
     SetDynamicMargin,
     SetExpiry,
     SetFunding,
     SetIndexRules,
     SetLiquidation,
+    SetMarginAsset,
+    SetMarginParameters,
     SetMarketParameters,
     SetMarkRules,
+    SetMember,
     SetOracleInstrument,
     SetPool,
     SetPvpCurrency,
     SetPvpMember,
     SetPvpShortLimit,
     SetReconciliation,
+    SetSettlementTerms,
     SetSourceQuote,
     SetVolatilityHalt,
     SetWithdrawalGate,
@@ -79,6 +85,21 @@ def _pnl_settlement_rules(state: State) -> object | None:
     return rules if rules.realisation_passes else None
 
 
+def _margin_parameters(state: State) -> object | None:
+    parameters = state.margin.parameters
+    return parameters if parameters.version else None
+
+
+def _margin_asset(state: State, asset_id: int) -> object | None:
+    terms = state.margin.terms.get(AssetId(asset_id))
+    return terms if terms is not None and terms.version else None
+
+
+def _fund_rules(state: State) -> object | None:
+    fund = state.margin.fund
+    return fund if fund.version else None
+
+
 def _short_limit(state: State, account_id: int, asset_id: int) -> object | None:
     member = state.pvp.members.get(AccountId(account_id))
     limit = None if member is None else member.short_limits.get(AssetId(asset_id))
@@ -106,6 +127,12 @@ _RECORDS: Final[dict[int, Callable[[State, int, int], object | None]]] = {
     SetPvpCurrency.KIND: lambda s, i, _: s.pvp.currencies.get(AssetId(i)),
     SetPvpMember.KIND: lambda s, i, _: s.pvp.members.get(AccountId(i)),
     SetPvpShortLimit.KIND: _short_limit,
+    SetMember.KIND: lambda s, i, _: s.clearing.members.get(i),
+    SetClearing.KIND: lambda s, i, _: s.clearing.markets.get(MarketId(i)),
+    SetSettlementTerms.KIND: lambda s, i, _: s.dvp.terms.get(MarketId(i)),
+    SetMarginParameters.KIND: lambda s, _, __: _margin_parameters(s),
+    SetMarginAsset.KIND: lambda s, i, _: _margin_asset(s, i),
+    SetDefaultFundParameters.KIND: lambda s, _, __: _fund_rules(s),
     SetVolatilityHalt.KIND: lambda s, i, _: _of_market(s, i, "halt"),
     SetAssetCaps.KIND: lambda s, i, _: _of_asset(s, i, "brakes"),
     SetWithdrawalGate.KIND: lambda s, _, __: s.brakes,

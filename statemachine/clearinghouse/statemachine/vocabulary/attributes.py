@@ -645,6 +645,8 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("open_exposure_max", INT),
         ("settlement_cap", INT),
         ("concentration_ppb", INT),
+        ("expected_version", INT),
+        ("present", INT),
     ),
     # SetCalendar
     202: (
@@ -672,6 +674,8 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("band_ppb", INT),
         ("mark_minutes", INT),
         ("mark_owners", INT),
+        ("expected_version", INT),
+        ("present", INT),
     ),
     # SetAssetCalendar
     205: (
@@ -765,6 +769,8 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("buy_in_days", INT),
         ("offer_limit_ppb", INT),
         ("cash_premium_ppb", INT),
+        ("expected_version", INT),
+        ("present", INT),
     ),
     # SetSettlementPriority
     231: (
@@ -909,6 +915,8 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("sale_share_ppb", INT),
         ("exposure_multiple", INT),
         ("exposure_unlimited", INT),
+        ("expected_version", INT),
+        ("present", INT),
     ),
     # SetMarginAsset
     270: (
@@ -919,6 +927,8 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("liquidation_days", INT),
         ("daily_volume", INT),
         ("issuer_member_id", INT),
+        ("expected_version", INT),
+        ("present", INT),
     ),
     # SetMarginScenarios
     271: (
@@ -942,6 +952,8 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("required_min", INT),
         ("sizing_days", INT),
         ("skin_days", INT),
+        ("expected_version", INT),
+        ("present", INT),
     ),
     # ReturnContribution
     274: (
@@ -1323,14 +1335,17 @@ ADDED_LATER: Final[dict[int, tuple[int | str | list[int], ...]]] = {
     142: (-1, -1),  # SetWithdrawalGate
     145: (0,),  # PauseAsset
     162: (0,),  # ReverseWithdrawal
+    201: (-1, -1),  # SetMember
     202: (-1,),  # SetCalendar
     203: (-1,),  # CreateSegment
-    204: (-1, -1, -1),  # SetClearing
+    204: (-1, -1, -1, -1, -1),  # SetClearing
+    230: (-1, -1),  # SetSettlementTerms
     250: (-1, -1, -1),  # SetPvpCurrency
     251: (-1, -1),  # SetPvpMember
     252: (-1, -1),  # SetPvpShortLimit
-    269: (-1, -1, -1, -1, 0),  # SetMarginParameters
-    273: (-1, -1, -1, -1, -1, -1),  # SetDefaultFundParameters
+    269: (-1, -1, -1, -1, 0, -1, -1),  # SetMarginParameters
+    270: (-1, -1),  # SetMarginAsset
+    273: (-1, -1, -1, -1, -1, -1, -1, -1),  # SetDefaultFundParameters
     289: (-1,),  # AddAuctionLot
     314: (-1, -1),  # SetLiquidityTerms
     316: (0,),  # FreezeAccount

@@ -1357,7 +1357,7 @@ class AdmitMember(Command):
 
 @dataclass
 class SetMember(Command):
-    """Set the status and the limits of a clearing member, all of them (C-0, C-2)."""
+    """Change the status and the limits of a clearing member; what is not stated stays (C-0, C-2)."""
 
     KIND: ClassVar[int] = 201
 
@@ -1366,6 +1366,8 @@ class SetMember(Command):
     open_exposure_max: int  # smallest units of the valuation asset, or 0
     settlement_cap: int  # smallest units of the valuation asset, or 0
     concentration_ppb: int
+    expected_version: int = NOT_STATED  # a sequence, or -1
+    present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
 
 
 @dataclass
@@ -1402,7 +1404,8 @@ class CreateSegment(Command):
 @dataclass
 class SetClearing(Command):
     """Let the central counterparty clear a spot market. Its own book stays closed from then on,
-    unless its fills are novated: then it may open (C-1, C-2.1, C-3, C-5, C-16.1).
+    unless its fills are novated: then it may open. What a later call does not state stays (C-1,
+    C-2.1, C-3, C-5, C-16.1).
     """
 
     KIND: ClassVar[int] = 204
@@ -1414,6 +1417,8 @@ class SetClearing(Command):
     band_ppb: int = NOT_STATED  # -1: not stated
     mark_minutes: int = NOT_STATED  # a count, or -1
     mark_owners: int = NOT_STATED  # a count, or -1
+    expected_version: int = NOT_STATED  # a sequence, or -1
+    present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
 
 
 @dataclass
@@ -1612,8 +1617,8 @@ class SetPenaltyClass(Command):
 
 @dataclass
 class SetSettlementTerms(Command):
-    """Set the settlement terms of a cleared market: partial deliveries, the penalty for fails, and
-    the buy-in, all of them (C-5).
+    """Change the settlement terms of a cleared market: partial deliveries, the penalty for fails,
+    and the buy-in. What is not stated stays (C-5).
     """
 
     KIND: ClassVar[int] = 230
@@ -1624,6 +1629,8 @@ class SetSettlementTerms(Command):
     buy_in_days: int  # a count
     offer_limit_ppb: int
     cash_premium_ppb: int
+    expected_version: int = NOT_STATED  # a sequence, or -1
+    present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
 
 
 @dataclass
@@ -1930,8 +1937,8 @@ class FundCcp(Command):
 
 @dataclass
 class SetMarginParameters(Command):
-    """Set all parameters of margin and of its calls. Margin runs begin with this call (C-7, C-7.1,
-    C-7.4, C-16, C-16.1).
+    """Change the parameters of margin and of its calls; what is not stated stays. Margin runs begin
+    with the first call (C-7, C-7.1, C-7.4, C-16, C-16.1).
     """
 
     KIND: ClassVar[int] = 269
@@ -1950,12 +1957,14 @@ class SetMarginParameters(Command):
     sale_share_ppb: int = NOT_STATED  # -1: not stated
     exposure_multiple: int = NOT_STATED  # a count, or -1
     exposure_unlimited: int = 0  # 0 or 1
+    expected_version: int = NOT_STATED  # a sequence, or -1
+    present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
 
 
 @dataclass
 class SetMarginAsset(Command):
-    """Set the value of an asset as collateral, and the add-ons of its positions; the call replaces
-    all of them (C-7, C-7.1).
+    """Change the value of an asset as collateral, and the add-ons of its positions; what is not
+    stated stays (C-7, C-7.1).
     """
 
     KIND: ClassVar[int] = 270
@@ -1967,6 +1976,8 @@ class SetMarginAsset(Command):
     liquidation_days: int  # a count
     daily_volume: int  # smallest units of the asset, or 0
     issuer_member_id: int  # a count, or 0
+    expected_version: int = NOT_STATED  # a sequence, or -1
+    present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
 
 
 @dataclass
@@ -1997,8 +2008,8 @@ class SetStressScenario(Command):
 
 @dataclass
 class SetDefaultFundParameters(Command):
-    """Set all parameters of the size and the calls of the default fund. The next run sizes the fund
-    (C-8, C-8.2, C-8.3).
+    """Change the parameters of the size and the calls of the default fund; what is not stated
+    stays. The next run sizes the fund (C-8, C-8.2, C-8.3).
     """
 
     KIND: ClassVar[int] = 273
@@ -2011,6 +2022,8 @@ class SetDefaultFundParameters(Command):
     required_min: int = NOT_STATED  # smallest units of the valuation asset, or -1
     sizing_days: int = NOT_STATED  # a count, or -1
     skin_days: int = NOT_STATED  # a count, or -1
+    expected_version: int = NOT_STATED  # a sequence, or -1
+    present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
 
 
 @dataclass

@@ -202,6 +202,30 @@ PARTS: Final[dict[int, tuple[Part, ...]]] = {
         Part(3, "mode", 0, 0),
         Part(4, "hold_ns", 0, 0),
     ),
+    # SetMember
+    201: (
+        Part(4, "status", 0, 0),
+        Part(5, "open_exposure_max", 0, 0),
+        Part(6, "settlement_cap", 0, 0),
+        Part(7, "concentration_ppb", 0, 0),
+    ),
+    # SetClearing
+    204: (
+        Part(4, "segment_id", 0, 0),
+        Part(5, "dvp_model", 0, 0),
+        Part(6, "concentration_floor_lots", 0, 0),
+        Part(7, "band_ppb", 0, 0),
+        Part(8, "mark_minutes", 0, 0),
+        Part(9, "mark_owners", 0, 0),
+    ),
+    # SetSettlementTerms
+    230: (
+        Part(4, "allows_partial", 0, 1),
+        Part(5, "penalty_ppb", 0, 0),
+        Part(6, "buy_in_days", 0, 4),
+        Part(7, "offer_limit_ppb", 0, 100000000),
+        Part(8, "cash_premium_ppb", 0, 0),
+    ),
     # SetPvpCurrency
     250: (
         Part(4, "haircut_ppb", 0, 0),
@@ -214,4 +238,41 @@ PARTS: Final[dict[int, tuple[Part, ...]]] = {
     ),
     # SetPvpShortLimit
     252: (Part(5, "short_limit", 0, 0),),
+    # SetMarginParameters
+    269: (
+        Part(3, "confidence_ppb", 0, 0),
+        Part(4, "look_back_days", 0, 0),
+        Part(5, "stress_days", 0, 0),
+        Part(6, "floor_weight_ppb", 0, 0),
+        Part(7, "call_seconds", 0, 0),
+        Part(8, "reminder_seconds", 0, 0),
+        Part(9, "run_seconds", 0, 0),
+        Part(10, "concentration_ppb", 0, 0),
+        Part(11, "concentration_rate_ppb", 0, 0),
+        Part(12, "cover_ppb", 0, 0),
+        Part(13, "reduction_max_ppb", 0, 0),
+        Part(14, "sale_share_ppb", 0, 0),
+        Part(15, "exposure_multiple", 0, 0),
+        Part(16, "exposure_unlimited", 0, 0),
+    ),
+    # SetMarginAsset
+    270: (
+        Part(4, "eligible", 0, 0),
+        Part(5, "haircut_ppb", 0, 0),
+        Part(6, "collateral_max", 0, 0),
+        Part(7, "liquidation_days", 0, 0),
+        Part(8, "daily_volume", 0, 0),
+        Part(9, "issuer_member_id", 0, 0),
+    ),
+    # SetDefaultFundParameters
+    273: (
+        Part(3, "contribution_min", 0, 0),
+        Part(4, "call_seconds", 0, 0),
+        Part(5, "notice_seconds", 0, 0),
+        Part(6, "cover_days", 0, 0),
+        Part(7, "buffer_ppb", 0, 0),
+        Part(8, "required_min", 0, 0),
+        Part(9, "sizing_days", 0, 0),
+        Part(10, "skin_days", 0, 0),
+    ),
 }

@@ -97,7 +97,7 @@ def present_in(command: model.Command, *, is_small: bool) -> int:
         for field, _, _ in command.parts
         if is_small and (field.may_be_empty or field.type == "bool")
     ]
-    if all(field.is_added_later for field in left_open):
+    if all(field.is_added_later and field.first is None for field in left_open):
         return NOT_STATED
     return sum(1 << field.number for field, _, _ in command.parts if field not in left_open)
 

@@ -28,7 +28,13 @@ from clearinghouse.statemachine.vocabulary.commands import (
     AdvanceTime,
     Command,
     CreateMarket,
+    SetClearing,
+    SetDefaultFundParameters,
     SetIdentifier,
+    SetMarginAsset,
+    SetMarginParameters,
+    SetMember,
+    SetSettlementTerms,
 )
 from clearinghouse.statemachine.vocabulary.events import Event, split
 from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, AccountId, AssetId
@@ -51,6 +57,15 @@ PATHS = {
     for path, sample in samples().items()
     if type(sample.command) in STATEMENTS
 }
+# Parameters of the central counterparty: they need members and segments.
+OF_MEMBERS = (
+    SetMember,
+    SetClearing,
+    SetSettlementTerms,
+    SetMarginParameters,
+    SetMarginAsset,
+    SetDefaultFundParameters,
+)
 CLASSES = {command.KIND: command for command in COMMANDS}
 CALLS = {
     field.name: field.message_type.name.removesuffix("Request")
@@ -155,8 +170,10 @@ def rebuilt(stated: list[tuple[int, event_pb2.Statement | Command]], engine: Eng
             sequence += 1
             tick = AdvanceTime("clearinghouse", "", time_ns, time_ns)
             engine.apply(tick, sequence, time_ns, sequence.to_bytes(16, "big"))
-        if isinstance(command, SetIdentifier) and command.scheme != SCHEME_ISIN:
-            continue  # no call states members, which are no parameters of the exchange
+        if isinstance(command, OF_MEMBERS) or (
+            isinstance(command, SetIdentifier) and command.scheme != SCHEME_ISIN
+        ):
+            continue  # no call states members and segments, which are no parameters of the exchange
         if isinstance(command, CreateMarket):
             # The gaps that a call confirms are no parameters, and what it lacked was right at its own time (O-1.4).
             command.confirmed_gaps = NOT_STATED

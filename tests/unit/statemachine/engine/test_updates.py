@@ -32,7 +32,23 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     SourceId,
 )
 from clearinghouse.statemachine.vocabulary.parts import PARTS
-from clearinghouse.v1 import account_pb2, admin_pb2, pvp_pb2, trading_pb2
+from clearinghouse.v1 import (
+    account_pb2,
+    admin_pb2,
+    authority_pb2,
+    clearing_pb2,
+    default_pb2,
+    holder_pb2,
+    margin_call_pb2,
+    market_data_pb2,
+    member_pb2,
+    oracle_pb2,
+    pvp_pb2,
+    risk_pb2,
+    settlement_pb2,
+    trading_pb2,
+    venue_pb2,
+)
 from tests.support import SECOND, System
 
 UNIT: Final = 10**6
@@ -48,7 +64,37 @@ NO_UPDATES: Final = {
     "SetDeadMan": "one time, which each call begins again",
     "SetQuote": "a bid, which stands or ends as a whole",
     "SetPvpSchedule": "a day whose times stand in their order, stated as a whole",
+    "SetApprovalLimit": "one amount",
+    "SetAssetCalendar": "one calendar",
+    "SetCalendar": "days off that stand in their order, stated as a whole",
+    "SetCalendarOffsets": "offsets that stand in their order, stated as a whole",
+    "SetCashInAdvance": "one switch",
+    "SetCollateralInterest": "a rate and who pays it, which hold together",
+    "SetCoolingOff": "a period and its cap, which hold together; 0 in both ends it",
+    "SetCreditLine": "a line as it was contracted, stated as a whole",
+    "SetDelegationLimit": "one amount",
+    "SetDestinationsOnly": "one switch",
+    "SetHolder": "what a holder is, stated as a whole",
+    "SetHolderAccount": "one amount",
+    "SetIdentifier": "one identifier",
+    "SetIntradayCredit": "a line with its hour, which hold together; 0 in all ends it",
+    "SetLiquidityTerms": "runs and their target, which hold together; 0 in both ends them",
+    "SetMandate": "what a client has signed, stated as a whole",
+    "SetMarginScenarios": "returns that stand in their order, stated as a whole",
+    "SetNonDefaultLossTerms": "shares of one loss, which hold together",
+    "SetParameterApproval": "a switch; its other field has presence",
+    "SetPenaltyClass": "one class",
+    "SetPenaltyRates": "two rates of one class, which hold together",
+    "SetRecoveryKeys": "a set of keys with its threshold",
+    "SetSettlementPriority": "one number",
+    "SetStressScenario": "a scenario, stated as a whole",
+    "SetWaitingTerms": "a time with its fee, which hold together; 0 ends them",
 }
+FILES: Final = (
+    *(account_pb2, admin_pb2, authority_pb2, clearing_pb2, default_pb2, holder_pb2),
+    *(margin_call_pb2, market_data_pb2, member_pb2, oracle_pb2, pvp_pb2, risk_pb2),
+    *(settlement_pb2, trading_pb2, venue_pb2),
+)
 
 
 class Venue(System):
@@ -72,6 +118,18 @@ class Venue(System):
         self.dora = AccountId(self.account("dora", kind=types.KIND_BACKSTOP, USDC=1_000_000 * UNIT))
         self.member = AccountId(self.account("member", kind=types.KIND_MEMBER_HOUSE))
         self.joining = AccountId(self.account("joining", kind=types.KIND_MEMBER_HOUSE))
+        self.must(commands.AdmitMember(*self.head(), "member", 0, 0, 0))
+        self.share = MarketId(
+            self.market(
+                *("SOL/USDC-C", types.SPOT, self.sol),
+                maker_ppb=0,
+                taker_ppb=0,
+                status=types.MARKET_HALTED,
+            )
+        )
+        self.must(commands.SetCalendar(*self.head(), 0, 0, []))
+        self.must(commands.CreateSegment(*self.head(), "EQ", 1, 0, 86_390, 43_200, 1))
+        self.must(commands.SetClearing(*self.head(), self.share, 1, types.DVP_GROSS, 0))
         self.must(commands.SetPvpCurrency(*self.head(), AssetId(1), 0))
         self.must(commands.SetPvpMember(*self.head(), self.member, 1, 1_000 * UNIT))
 
@@ -134,6 +192,25 @@ FULL: Final[dict[type[Command], Callable[[Venue], Command]]] = {
     commands.SetPvpShortLimit: lambda v: commands.SetPvpShortLimit(
         *v.head(), v.member, AssetId(1), 300 * UNIT
     ),
+    commands.SetMember: lambda v: commands.SetMember(
+        *v.head(), 1, types.MEMBER_SUSPENDED, 10**9, 10**8, 10**7
+    ),
+    commands.SetClearing: lambda v: commands.SetClearing(
+        *v.head(), v.share, 1, types.DVP_NET, 7, 10**8, 20, 2
+    ),
+    commands.SetSettlementTerms: lambda v: commands.SetSettlementTerms(
+        *v.head(), v.share, 1, 10**6, 5, 2 * 10**8, 10**7
+    ),
+    commands.SetMarginParameters: lambda v: commands.SetMarginParameters(
+        *(*v.head(), 990_000_000, 250, 30, 250_000_000, 600, 60, 3_600, 10**8, 10**7),
+        *(PPB, 5 * 10**8, 2 * 10**8, 30, 0),
+    ),
+    commands.SetMarginAsset: lambda v: commands.SetMarginAsset(
+        *v.head(), v.sol, 1, 2 * 10**8, 10**12, 3, 10**13, 1
+    ),
+    commands.SetDefaultFundParameters: lambda v: commands.SetDefaultFundParameters(
+        *v.head(), 10**9, 600, 10 * 86_400, 50, 2 * 10**8, 10**10, 20, 15
+    ),
     commands.SetVolatilityHalt: lambda v: commands.SetVolatilityHalt(
         *v.head(), v.perp, types.TRIGGER_INDEX, 10**8, HOUR, 60 * SECOND
     ),
@@ -150,7 +227,7 @@ CALLS: Final = {
 }
 REPLIES: Final = {
     method.name: GetMessageClass(method.output_type)
-    for file in (account_pb2, admin_pb2, pvp_pb2)
+    for file in FILES
     for service in file.DESCRIPTOR.services_by_name.values()
     for method in service.methods
 }
@@ -195,7 +272,7 @@ def test_each_call_that_sets_something_is_an_update_or_listed() -> None:
     """All calls whose name begins with Set or Update: their presence is tested below, or they have a reason."""
     named = {
         method.name: method
-        for file in (account_pb2, admin_pb2, pvp_pb2, trading_pb2)
+        for file in FILES
         for service in file.DESCRIPTOR.services_by_name.values()
         for method in service.methods
         if method.name.startswith(("Set", "Update"))

@@ -104,13 +104,14 @@ class AsyncReads(
         asset: Instrument = 0,
         market: Instrument = 0,
         source_id: int = 0,
+        member_id: int = 0,
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> tuple[Setting, ...]:
         """Return the parameters in force of one subject, or of the clearinghouse if none is named, each with its
         version.
         """
-        build = by_hand.list_settings(account_id, asset, market, source_id, min_sequence)
+        build = by_hand.list_settings(account_id, asset, market, source_id, member_id, min_sequence)
         return await self._call(build, timeout)
 
     async def list_announced_settings(

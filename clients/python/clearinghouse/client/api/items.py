@@ -244,6 +244,23 @@ class TradeCancel:
 
 
 @dataclass(slots=True)
+class CollateralAmount:
+    """An amount of an account's collateral."""
+
+    account_id: int
+    asset: Instrument
+    amount: Number
+
+    def message(self, names: Instruments) -> margin_call_pb2.CollateralAmount:
+        """Return the item as the message for LodgeCollateral and WithdrawCollateral."""
+        return margin_call_pb2.CollateralAmount(
+            account_id=self.account_id,
+            asset_id=names.asset_id(self.asset),
+            amount=to_text(self.amount),
+        )
+
+
+@dataclass(slots=True)
 class PvpPayment:
     """An amount that a member pays in for payment versus payment, or is paid out."""
 
@@ -318,23 +335,6 @@ class HolderStatement:
             balance=to_text(self.balance),
             in_transit=to_text(self.in_transit),
             reference=self.reference,
-        )
-
-
-@dataclass(slots=True)
-class CollateralAmount:
-    """An amount of an account's collateral."""
-
-    account_id: int
-    asset: Instrument
-    amount: Number
-
-    def message(self, names: Instruments) -> margin_call_pb2.CollateralAmount:
-        """Return the item as the message for LodgeCollateral and WithdrawCollateral."""
-        return margin_call_pb2.CollateralAmount(
-            account_id=self.account_id,
-            asset_id=names.asset_id(self.asset),
-            amount=to_text(self.amount),
         )
 
 

@@ -459,6 +459,290 @@ class DefaultCaseReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Collateral:
+    """The collateral of an account in one asset."""
+
+    account_id: int  # The clearing account.
+    asset_id: int  # The asset that is lodged.
+    asset: AssetSymbol
+    amount: Decimal  # The amount that is set apart, in the asset.
+    # The interest that the collateral has earned and that is not paid yet, in the asset; rounded down.
+    interest: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ClearingMargin:
+    """The margin of a clearing account, in the valuation asset."""
+
+    account_id: int  # The clearing account.
+    # The requirement of the last margin run: initial margin, and variation margin that the account
+    # could not pay.
+    required: Decimal
+    # The value of the account's collateral at present prices, less haircuts, rounded down.
+    collateral_value: Decimal
+    # The initial margin at present positions and prices: the greater of expected shortfall and floor,
+    # plus what the cap on reductions adds, plus the add-ons.
+    initial_margin: Decimal
+    expected_shortfall: Decimal  # The mean of the worst losses of the look-back, rounded up.
+    stressed_shortfall: Decimal  # The mean of the worst losses of the stress period, rounded up.
+    # Both shortfalls, weighted by the floor weight, rounded up; above expected_shortfall if the stress
+    # period is worse.
+    floor: Decimal
+    concentration: Decimal  # The add-on for positions above their share of the daily volume.
+    # The part for positions that count in full: in assets that the member issued, or without scenarios
+    # or price.
+    whole: Decimal
+    singles: (
+        Decimal  # The sum of the margins of each security alone; "0" without a cap on reductions.
+    )
+    unreduced: Decimal  # The part that the cap on reductions adds, rounded up.
+    # The add-on in `initial_margin` for positions that take longer to sell than the liquidation period,
+    # in the valuation asset.
+    sale: Decimal
+    # What the account owes to `ccp_liquidity` for a session and must pay back within the day.
+    credit: Decimal
+    # When the credit must be paid back, in ns since 1970 in UTC; 0: nothing is owed.
+    credit_due_ns: int
+    # The most credit that all own accounts of its member may have at once; "0": none.
+    credit_line: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ClearingPosition:
+    """A position of an account over all sessions that are not posted."""
+
+    market_id: int  # The cleared market.
+    market: MarketSymbol
+    # The lots, in base: above 0 the account receives them, below 0 the account delivers them.
+    quantity: Decimal
+    # The value of the lots at the present price, in the valuation asset, rounded down; below 0 if the
+    # account delivers them.
+    value: Decimal
+    whole: bool  # True: the position counts in full, by no scenario.
+
+
+@dataclass(frozen=True, slots=True)
+class ShortfallScenario:
+    """One of the scenarios of the look-back whose mean loss is the expected shortfall."""
+
+    scenario: int  # The place of the scenario among the scenarios of each asset, from 0 on.
+    # The loss of the account's positions in the scenario, in the valuation asset, rounded up; below 0:
+    # a gain.
+    loss: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ClearingMarginReport:
+    """The margin of an account and its parts."""
+
+    as_of_sequence: int  # The last sequence that this reply includes.
+    margin: ClearingMargin  # The figures of the margin.
+    positions: tuple[ClearingPosition, ...]  # The positions, in order of market.
+    # The scenarios whose mean loss is the expected shortfall, the worst first.
+    scenarios: tuple[ShortfallScenario, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HypotheticalMarginReport:
+    """The margin of a hypothetical portfolio and its parts. Requirement and collateral are the
+    account's present ones.
+    """
+
+    as_of_sequence: int  # The last sequence that this reply includes.
+    margin: ClearingMargin  # The figures of the margin.
+    positions: tuple[ClearingPosition, ...]  # All positions that count, in order of market.
+    # The scenarios whose mean loss is the expected shortfall, the worst first.
+    scenarios: tuple[ShortfallScenario, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MarginCall:
+    """A call for margin or cash that is not met yet."""
+
+    account_id: int  # The clearing account.
+    member_id: int  # The clearing member, from 1 on.
+    # The amount that is missing, in the asset: for margin in value after haircuts, for cash in free
+    # balance.
+    amount: Decimal
+    # The amount that the account must have, in the asset: for margin the requirement of the last run,
+    # for cash what its purchases lacked.
+    required: Decimal
+    called_time_ns: int  # When the call was made, in ns since 1970 in UTC.
+    deadline_time_ns: int  # The deadline of the call, in ns since 1970 in UTC.
+    missed: bool  # True: the deadline has passed, which is a potential default.
+    asset_id: int  # For margin the valuation asset, for cash the currency of the purchases.
+    # The segment in which purchases lacked cash (C-5.4); 0: the call is for margin (C-7).
+    segment_id: int
+    call_id: int  # The number of a call for cash, from 1 on; 0: the call is for margin.
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultFund:
+    """The default fund: money put aside for the losses of members in default."""
+
+    # Sum of all members' contributions to the default fund, in the valuation asset.
+    contributions: Decimal
+    # What the central counterparty loses before the contributions of other members, in the valuation
+    # asset.
+    ccp_skin: Decimal
+    # What the central counterparty loses after contributions and assessments, in the valuation asset.
+    ccp_equity: Decimal
+    # The size that the fund should have: the largest `cover` of the last days plus the buffer, in the
+    # valuation asset.
+    required: Decimal
+    scenario_id: int  # The stress scenario that gave `cover`; 0: no run has found any.
+    first_member_id: int  # The member with the greater part of the sum; 0: none.
+    second_member_id: int  # The other member; 0: none.
+    # The end of the last cooling-off period, in ns since 1970 in UTC; 0: there was none.
+    cooling_off_until_time_ns: int
+    cooling_off_case_id: int  # The default case with which that period began; 0: there was none.
+    # Cover-2 of the last run: the most that the margin of two members leaves in a stress scenario, in
+    # the valuation asset.
+    cover: Decimal
+    # The stress margin required of members for losses beyond half the fund, in the valuation asset.
+    stress_margin: Decimal
+    # The part of two members' losses in the last run that neither the fund nor the stress margin lodged
+    # by then covers, in the valuation asset.
+    short: Decimal
+    days_short: int  # The number of the last days on which a run found the fund too small.
+    # What losses have used of `ccp_skin` and the central counterparty has not paid in again, in the
+    # valuation asset.
+    skin_lacking: Decimal
+    skin_due_time_ns: (
+        int  # When it must be paid in, in ns since 1970 in UTC; 0: nothing is missing.
+    )
+    is_skin_overdue: bool  # True: that time is over.
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """The contribution of a member to the default fund."""
+
+    member_id: int  # The member, from 1 on.
+    amount: Decimal  # What the member has in the default fund, in the valuation asset.
+    # What the member must have in it since the fund was last sized, in the valuation asset.
+    required: Decimal
+    # What the member has been called to pay in, in the valuation asset; 0: no call is open.
+    called: Decimal
+    deadline_time_ns: int  # The deadline of the call, in ns since 1970 in UTC; 0: no call is open.
+    missed: bool  # True: the deadline has passed, which is a potential default.
+    # The part of its lost contribution that the cooling-off period spares the member, in the valuation
+    # asset; required does not include it.
+    relief: Decimal
+    # What the member may still be called for in the cooling-off period or during its notice, in the
+    # valuation asset; 0 if neither runs, or if the caller is not the member and may not read every
+    # account.
+    new_money_left: Decimal
+    # When the notice of the member ends, in ns since 1970 in UTC; 0: no notice runs, or the caller is
+    # not the member and may not read every account.
+    notice_ends_time_ns: int
+    # When the notice lapses, in ns since 1970 in UTC. From the end of the notice until then the
+    # contribution may be given back. 0 like the end of the notice.
+    notice_lapses_time_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultFundReport:
+    """The default fund and each member's contribution."""
+
+    as_of_sequence: int  # The last sequence that this reply includes.
+    fund: DefaultFund  # The default fund.
+    contributions: tuple[Contribution, ...]  # Contributions by member, in order of their number.
+
+
+@dataclass(frozen=True, slots=True)
+class LiquidityTerms:
+    """The liquidity target, when it is compared, and when it was compared last."""
+
+    target_ppb: (
+        int  # The target: the resources as a part of the need; 0: liquidity is not compared.
+    )
+    run_seconds: int  # The time between runs, in seconds; 0: only runs at cut-offs.
+    # How many seconds it takes to turn margin that is not cash into cash; -1: such margin never counts.
+    other_margin_seconds: int
+    run_id: int  # The number of the last run that ended, from 1 on; 0: none has ended.
+    compared_time_ns: int  # When that run began, in ns since 1970 in UTC.
+    cover: int  # The number of members whose payments are the need, 1 or 2.
+    stress_days: int  # The number of days whose payments are also compared together.
+
+
+@dataclass(frozen=True, slots=True)
+class CreditLine:
+    """A committed line of credit."""
+
+    line_id: int  # The line, 1 to 256.
+    provider: str  # The provider of the line.
+    asset_id: int  # The currency.
+    amount: Decimal  # The committed amount, in the currency.
+    seconds: int  # How many seconds after the call the line pays.
+
+
+@dataclass(frozen=True, slots=True)
+class LiquidityMoment:
+    """The cash that two members would have to pay up to a moment, and the liquid resources for it."""
+
+    asset_id: int  # The currency.
+    value_date: int  # The value date, in days since 1970-01-01.
+    due_time_ns: int  # When it must be paid, in ns since 1970 in UTC.
+    # The member, or the first member of a group of affiliated owners, that has to pay the most up to
+    # then on this date.
+    first_member_id: int
+    second_member_id: int  # The member that has to pay the second most; 0: none.
+    need: Decimal  # What both members have to pay, in the currency.
+    # The cash that both members have lodged as margin, as far as it may pay for them, in the currency.
+    margin: Decimal
+    own: Decimal  # The central counterparty's own money, in the currency.
+    fund: Decimal  # The default fund, in the currency.
+    # The credit lines that pay by then, without those of providers that are assumed to fail, in the
+    # currency.
+    committed: Decimal
+    # The other margin of both members' own accounts after haircuts, as far as it is cash by then, in
+    # the currency.
+    other_margin: Decimal
+    lacking: Decimal  # The need that no resource covers, in the currency.
+    alert: bool  # True: the resources are below the present target.
+    # The stress: which failures besides the two members, and which payments, are assumed.
+    stress: LiquidityStress
+    holder_id: int  # The settlement bank that is assumed to fail; 0: none.
+    first_need: Decimal  # What the first member alone has to pay, in the currency.
+    first_margin: Decimal  # The part of `margin` that the first member has lodged, in the currency.
+    # The part of `other_margin` that the first member has lodged, in the currency.
+    first_other_margin: Decimal
+    # The part of `first_need` that no resource covers if the second member's margin is not used, in the
+    # currency.
+    first_lacking: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class LiquidityReport:
+    """The liquidity target, the committed lines, and the payment moments of the last run."""
+
+    as_of_sequence: int  # The last sequence that this reply includes.
+    terms: LiquidityTerms  # The target, when it is compared, and when it was compared last.
+    lines: tuple[CreditLine, ...]  # Committed lines, in order of their number.
+    # The payment moments that the last run found, by currency, value date and moment.
+    moments: tuple[LiquidityMoment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StressScenario:
+    """A stress scenario and what it would leave uncovered."""
+
+    scenario_id: int  # The scenario, 1 to 100.
+    name: str  # Name of the scenario.
+    assets: int  # The number of assets that move in it.
+    # The loss that the two members with the greatest losses beyond their margin would leave, in the
+    # valuation asset.
+    uncovered: Decimal
+    # The reverse stress: how many times its moves would use up the default fund, in parts per billion
+    # of the moves; 0: not even a hundred times.
+    exhausting_ppb: int
+    # The part of two members' losses that neither the default fund nor the stress margin lodged now
+    # would cover, in the valuation asset.
+    short: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """A clearing member, with its status and its limits."""
 
@@ -667,6 +951,142 @@ class PvpSchedule:
     day: int
     # When the next call, deadline or close is due, in ns since 1970 in UTC; 0: no schedule is set.
     next_time_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementTerms:
+    """The settlement terms of a cleared market."""
+
+    market_id: int  # The cleared market.
+    market: MarketSymbol
+    # True: an account that lacks securities or cash settles a part. False: each obligation settles
+    # whole or not at all.
+    allows_partial: bool
+    # The penalty of a fail for each session in which it stays open, as a part of its value at the mark:
+    # 0 to 1,000,000,000.
+    penalty_ppb: int
+    # The number of business days after which a failed delivery is bought in: 0 to 30; 0: never.
+    buy_in_days: int
+    # How far above the mark an offer is still accepted, as a part of the mark: 0 to 1,000,000,000.
+    offer_limit_ppb: int
+    # The premium above the mark if no offer is left and cash replaces the securities, as a part of the
+    # mark: 0 to 1,000,000,000.
+    cash_premium_ppb: int
+    asset_class: int  # The asset class whose penalties apply; 0: none.
+    # The penalty in force for lack of securities: that of the class, or else of the market.
+    securities_ppb: int
+    cash_ppb: (
+        int  # The penalty in force for lack of cash: that of the class, or else of the market.
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementObligation:
+    """What an account delivers or receives in a session and a market, once the settlement has
+    begun.
+    """
+
+    market_id: int  # The cleared market.
+    market: MarketSymbol
+    account_id: int  # The clearing account.
+    # The net with fails that were carried in, in base: above 0 the account receives it, below 0 the
+    # account delivers it. Trades that settle one by one are not in it.
+    net_quantity: Decimal
+    # The cash of this net if all of it settles, in quote: above 0 the account receives it, below 0 the
+    # account pays it.
+    net_cash: Decimal
+    # The quantity that has settled, or before that the quantity that is locked to settle, in base.
+    settled_quantity: Decimal
+    # The quantity that is still open, in base: above 0 to receive, below 0 to deliver.
+    open_quantity: Decimal
+    # The cash of the settled part, plus the change to the mark of the open part, in quote.
+    settled_cash: Decimal
+    # True: the account lacked cash, so it does not receive all lots that its rank would give it.
+    lacks_cash: bool
+    mark: Decimal  # The price at which the open part continues, in quote per whole base.
+
+
+@dataclass(frozen=True, slots=True)
+class FailLayer:
+    """The part of a fail that has one age."""
+
+    quantity: Decimal  # The quantity of the part, in base and without sign.
+    age_days: int  # The age of the part, in business days.
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementFail:
+    """A fail of an account in a market, which is carried into a session."""
+
+    session_id: int  # The session into which the fail is carried.
+    account_id: int  # The clearing account.
+    market_id: int  # The cleared market.
+    market: MarketSymbol
+    open_quantity: Decimal  # The open quantity, in base: above 0 to receive, below 0 to deliver.
+    # The cash at the mark of the last session, in quote: above 0 to receive, below 0 to pay.
+    open_cash: Decimal
+    # The age of the oldest part in business days, at most 30; a day on which the account was ready and
+    # its counterparty was not does not count.
+    age_days: int
+    # The penalty of the last session, in quote: above 0 the account receives it, below 0 the account
+    # pays it.
+    penalty: Decimal
+    # The parts by age, the oldest first. The oldest part is received, delivered and bought in first.
+    layers: tuple[FailLayer, ...]
+    # The change to the mark that was not paid in the last session, in quote: above 0 the account
+    # receives it, below 0 the account pays it.
+    deferred: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class BuyInOffer:
+    """An offer of securities for a buy-in."""
+
+    offer_id: int  # The number of the session, from 1 on.
+    market_id: int  # The cleared market.
+    market: MarketSymbol
+    account_id: int  # The clearing account that will deliver; 0 if the caller may not read it.
+    price: Decimal  # The price of the trade, in quote per whole base.
+    quantity: Decimal  # The quantity that is left of the offer, in base.
+
+
+@dataclass(frozen=True, slots=True)
+class CorporateAction:
+    """A corporate action that is not paid yet."""
+
+    action_id: int  # The number of the session, from 1 on.
+    kind: CorporateActionKind  # The kind of the corporate action.
+    status: CorporateActionStatus  # The state of the session.
+    security_id: int  # The security: the asset that accounts hold and trade, such as a share.
+    account_id: int  # The account that pays.
+    asset_id: int  # The currency.
+    asset: AssetSymbol
+    amount: Decimal  # The amount for each `per_units`, in the currency.
+    per_units: int  # The smallest units of the security for which the amount is paid.
+    record_time_ns: int  # The record time, which decides who receives, in ns since 1970 in UTC.
+    pay_time_ns: int  # The payment time, in ns since 1970 in UTC.
+    total: Decimal  # What all holders get together, in the currency; 0 before the record time.
+    unpaid: (
+        Decimal  # The part of it that is not paid yet, in the currency; 0 before the record time.
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    """What one account gets from a corporate action, or what it pays or gets for its open trades in
+    one market.
+    """
+
+    account_id: int  # The account: a holder, or a party to open trades.
+    # The cleared market of the open trades; 0: the entry is for units that the account holds.
+    market_id: int
+    # Smallest units of the security: what the account holds or will receive; below 0 what it will
+    # deliver.
+    units: int
+    asset_id: int  # The currency.
+    asset: AssetSymbol
+    amount: Decimal  # What the account gets, below 0 what it pays in a session, in the currency.
+    is_paid: bool  # True: it is paid, or a session includes it.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1798,290 +2218,6 @@ class CallPreview:
     flagged_left_out: int  # The number of further accounts that fall below it.
     unflagged_left_out: int  # The number of further accounts that are above it again.
     ended_left_out: int  # The number of further orders that end or become smaller.
-
-
-@dataclass(frozen=True, slots=True)
-class Collateral:
-    """The collateral of an account in one asset."""
-
-    account_id: int  # The clearing account.
-    asset_id: int  # The asset that is lodged.
-    asset: AssetSymbol
-    amount: Decimal  # The amount that is set apart, in the asset.
-    # The interest that the collateral has earned and that is not paid yet, in the asset; rounded down.
-    interest: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class ClearingMargin:
-    """The margin of a clearing account, in the valuation asset."""
-
-    account_id: int  # The clearing account.
-    # The requirement of the last margin run: initial margin, and variation margin that the account
-    # could not pay.
-    required: Decimal
-    # The value of the account's collateral at present prices, less haircuts, rounded down.
-    collateral_value: Decimal
-    # The initial margin at present positions and prices: the greater of expected shortfall and floor,
-    # plus what the cap on reductions adds, plus the add-ons.
-    initial_margin: Decimal
-    expected_shortfall: Decimal  # The mean of the worst losses of the look-back, rounded up.
-    stressed_shortfall: Decimal  # The mean of the worst losses of the stress period, rounded up.
-    # Both shortfalls, weighted by the floor weight, rounded up; above expected_shortfall if the stress
-    # period is worse.
-    floor: Decimal
-    concentration: Decimal  # The add-on for positions above their share of the daily volume.
-    # The part for positions that count in full: in assets that the member issued, or without scenarios
-    # or price.
-    whole: Decimal
-    singles: (
-        Decimal  # The sum of the margins of each security alone; "0" without a cap on reductions.
-    )
-    unreduced: Decimal  # The part that the cap on reductions adds, rounded up.
-    # The add-on in `initial_margin` for positions that take longer to sell than the liquidation period,
-    # in the valuation asset.
-    sale: Decimal
-    # What the account owes to `ccp_liquidity` for a session and must pay back within the day.
-    credit: Decimal
-    # When the credit must be paid back, in ns since 1970 in UTC; 0: nothing is owed.
-    credit_due_ns: int
-    # The most credit that all own accounts of its member may have at once; "0": none.
-    credit_line: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class ClearingPosition:
-    """A position of an account over all sessions that are not posted."""
-
-    market_id: int  # The cleared market.
-    market: MarketSymbol
-    # The lots, in base: above 0 the account receives them, below 0 the account delivers them.
-    quantity: Decimal
-    # The value of the lots at the present price, in the valuation asset, rounded down; below 0 if the
-    # account delivers them.
-    value: Decimal
-    whole: bool  # True: the position counts in full, by no scenario.
-
-
-@dataclass(frozen=True, slots=True)
-class ShortfallScenario:
-    """One of the scenarios of the look-back whose mean loss is the expected shortfall."""
-
-    scenario: int  # The place of the scenario among the scenarios of each asset, from 0 on.
-    # The loss of the account's positions in the scenario, in the valuation asset, rounded up; below 0:
-    # a gain.
-    loss: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class ClearingMarginReport:
-    """The margin of an account and its parts."""
-
-    as_of_sequence: int  # The last sequence that this reply includes.
-    margin: ClearingMargin  # The figures of the margin.
-    positions: tuple[ClearingPosition, ...]  # The positions, in order of market.
-    # The scenarios whose mean loss is the expected shortfall, the worst first.
-    scenarios: tuple[ShortfallScenario, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class HypotheticalMarginReport:
-    """The margin of a hypothetical portfolio and its parts. Requirement and collateral are the
-    account's present ones.
-    """
-
-    as_of_sequence: int  # The last sequence that this reply includes.
-    margin: ClearingMargin  # The figures of the margin.
-    positions: tuple[ClearingPosition, ...]  # All positions that count, in order of market.
-    # The scenarios whose mean loss is the expected shortfall, the worst first.
-    scenarios: tuple[ShortfallScenario, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MarginCall:
-    """A call for margin or cash that is not met yet."""
-
-    account_id: int  # The clearing account.
-    member_id: int  # The clearing member, from 1 on.
-    # The amount that is missing, in the asset: for margin in value after haircuts, for cash in free
-    # balance.
-    amount: Decimal
-    # The amount that the account must have, in the asset: for margin the requirement of the last run,
-    # for cash what its purchases lacked.
-    required: Decimal
-    called_time_ns: int  # When the call was made, in ns since 1970 in UTC.
-    deadline_time_ns: int  # The deadline of the call, in ns since 1970 in UTC.
-    missed: bool  # True: the deadline has passed, which is a potential default.
-    asset_id: int  # For margin the valuation asset, for cash the currency of the purchases.
-    # The segment in which purchases lacked cash (C-5.4); 0: the call is for margin (C-7).
-    segment_id: int
-    call_id: int  # The number of a call for cash, from 1 on; 0: the call is for margin.
-
-
-@dataclass(frozen=True, slots=True)
-class DefaultFund:
-    """The default fund: money put aside for the losses of members in default."""
-
-    # Sum of all members' contributions to the default fund, in the valuation asset.
-    contributions: Decimal
-    # What the central counterparty loses before the contributions of other members, in the valuation
-    # asset.
-    ccp_skin: Decimal
-    # What the central counterparty loses after contributions and assessments, in the valuation asset.
-    ccp_equity: Decimal
-    # The size that the fund should have: the largest `cover` of the last days plus the buffer, in the
-    # valuation asset.
-    required: Decimal
-    scenario_id: int  # The stress scenario that gave `cover`; 0: no run has found any.
-    first_member_id: int  # The member with the greater part of the sum; 0: none.
-    second_member_id: int  # The other member; 0: none.
-    # The end of the last cooling-off period, in ns since 1970 in UTC; 0: there was none.
-    cooling_off_until_time_ns: int
-    cooling_off_case_id: int  # The default case with which that period began; 0: there was none.
-    # Cover-2 of the last run: the most that the margin of two members leaves in a stress scenario, in
-    # the valuation asset.
-    cover: Decimal
-    # The stress margin required of members for losses beyond half the fund, in the valuation asset.
-    stress_margin: Decimal
-    # The part of two members' losses in the last run that neither the fund nor the stress margin lodged
-    # by then covers, in the valuation asset.
-    short: Decimal
-    days_short: int  # The number of the last days on which a run found the fund too small.
-    # What losses have used of `ccp_skin` and the central counterparty has not paid in again, in the
-    # valuation asset.
-    skin_lacking: Decimal
-    skin_due_time_ns: (
-        int  # When it must be paid in, in ns since 1970 in UTC; 0: nothing is missing.
-    )
-    is_skin_overdue: bool  # True: that time is over.
-
-
-@dataclass(frozen=True, slots=True)
-class Contribution:
-    """The contribution of a member to the default fund."""
-
-    member_id: int  # The member, from 1 on.
-    amount: Decimal  # What the member has in the default fund, in the valuation asset.
-    # What the member must have in it since the fund was last sized, in the valuation asset.
-    required: Decimal
-    # What the member has been called to pay in, in the valuation asset; 0: no call is open.
-    called: Decimal
-    deadline_time_ns: int  # The deadline of the call, in ns since 1970 in UTC; 0: no call is open.
-    missed: bool  # True: the deadline has passed, which is a potential default.
-    # The part of its lost contribution that the cooling-off period spares the member, in the valuation
-    # asset; required does not include it.
-    relief: Decimal
-    # What the member may still be called for in the cooling-off period or during its notice, in the
-    # valuation asset; 0 if neither runs, or if the caller is not the member and may not read every
-    # account.
-    new_money_left: Decimal
-    # When the notice of the member ends, in ns since 1970 in UTC; 0: no notice runs, or the caller is
-    # not the member and may not read every account.
-    notice_ends_time_ns: int
-    # When the notice lapses, in ns since 1970 in UTC. From the end of the notice until then the
-    # contribution may be given back. 0 like the end of the notice.
-    notice_lapses_time_ns: int
-
-
-@dataclass(frozen=True, slots=True)
-class DefaultFundReport:
-    """The default fund and each member's contribution."""
-
-    as_of_sequence: int  # The last sequence that this reply includes.
-    fund: DefaultFund  # The default fund.
-    contributions: tuple[Contribution, ...]  # Contributions by member, in order of their number.
-
-
-@dataclass(frozen=True, slots=True)
-class LiquidityTerms:
-    """The liquidity target, when it is compared, and when it was compared last."""
-
-    target_ppb: (
-        int  # The target: the resources as a part of the need; 0: liquidity is not compared.
-    )
-    run_seconds: int  # The time between runs, in seconds; 0: only runs at cut-offs.
-    # How many seconds it takes to turn margin that is not cash into cash; -1: such margin never counts.
-    other_margin_seconds: int
-    run_id: int  # The number of the last run that ended, from 1 on; 0: none has ended.
-    compared_time_ns: int  # When that run began, in ns since 1970 in UTC.
-    cover: int  # The number of members whose payments are the need, 1 or 2.
-    stress_days: int  # The number of days whose payments are also compared together.
-
-
-@dataclass(frozen=True, slots=True)
-class CreditLine:
-    """A committed line of credit."""
-
-    line_id: int  # The line, 1 to 256.
-    provider: str  # The provider of the line.
-    asset_id: int  # The currency.
-    amount: Decimal  # The committed amount, in the currency.
-    seconds: int  # How many seconds after the call the line pays.
-
-
-@dataclass(frozen=True, slots=True)
-class LiquidityMoment:
-    """The cash that two members would have to pay up to a moment, and the liquid resources for it."""
-
-    asset_id: int  # The currency.
-    value_date: int  # The value date, in days since 1970-01-01.
-    due_time_ns: int  # When it must be paid, in ns since 1970 in UTC.
-    # The member, or the first member of a group of affiliated owners, that has to pay the most up to
-    # then on this date.
-    first_member_id: int
-    second_member_id: int  # The member that has to pay the second most; 0: none.
-    need: Decimal  # What both members have to pay, in the currency.
-    # The cash that both members have lodged as margin, as far as it may pay for them, in the currency.
-    margin: Decimal
-    own: Decimal  # The central counterparty's own money, in the currency.
-    fund: Decimal  # The default fund, in the currency.
-    # The credit lines that pay by then, without those of providers that are assumed to fail, in the
-    # currency.
-    committed: Decimal
-    # The other margin of both members' own accounts after haircuts, as far as it is cash by then, in
-    # the currency.
-    other_margin: Decimal
-    lacking: Decimal  # The need that no resource covers, in the currency.
-    alert: bool  # True: the resources are below the present target.
-    # The stress: which failures besides the two members, and which payments, are assumed.
-    stress: LiquidityStress
-    holder_id: int  # The settlement bank that is assumed to fail; 0: none.
-    first_need: Decimal  # What the first member alone has to pay, in the currency.
-    first_margin: Decimal  # The part of `margin` that the first member has lodged, in the currency.
-    # The part of `other_margin` that the first member has lodged, in the currency.
-    first_other_margin: Decimal
-    # The part of `first_need` that no resource covers if the second member's margin is not used, in the
-    # currency.
-    first_lacking: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class LiquidityReport:
-    """The liquidity target, the committed lines, and the payment moments of the last run."""
-
-    as_of_sequence: int  # The last sequence that this reply includes.
-    terms: LiquidityTerms  # The target, when it is compared, and when it was compared last.
-    lines: tuple[CreditLine, ...]  # Committed lines, in order of their number.
-    # The payment moments that the last run found, by currency, value date and moment.
-    moments: tuple[LiquidityMoment, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StressScenario:
-    """A stress scenario and what it would leave uncovered."""
-
-    scenario_id: int  # The scenario, 1 to 100.
-    name: str  # Name of the scenario.
-    assets: int  # The number of assets that move in it.
-    # The loss that the two members with the greatest losses beyond their margin would leave, in the
-    # valuation asset.
-    uncovered: Decimal
-    # The reverse stress: how many times its moves would use up the default fund, in parts per billion
-    # of the moves; 0: not even a hundred times.
-    exhausting_ppb: int
-    # The part of two members' losses that neither the default fund nor the stress margin lodged now
-    # would cover, in the valuation asset.
-    short: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -3375,139 +3511,3 @@ class ListingFinding:
     market: MarketSymbol
     asset_id: int  # The asset that lacks it; 0: a market lacks it.
     asset: AssetSymbol
-
-
-@dataclass(frozen=True, slots=True)
-class SettlementTerms:
-    """The settlement terms of a cleared market."""
-
-    market_id: int  # The cleared market.
-    market: MarketSymbol
-    # True: an account that lacks securities or cash settles a part. False: each obligation settles
-    # whole or not at all.
-    allows_partial: bool
-    # The penalty of a fail for each session in which it stays open, as a part of its value at the mark:
-    # 0 to 1,000,000,000.
-    penalty_ppb: int
-    # The number of business days after which a failed delivery is bought in: 0 to 30; 0: never.
-    buy_in_days: int
-    # How far above the mark an offer is still accepted, as a part of the mark: 0 to 1,000,000,000.
-    offer_limit_ppb: int
-    # The premium above the mark if no offer is left and cash replaces the securities, as a part of the
-    # mark: 0 to 1,000,000,000.
-    cash_premium_ppb: int
-    asset_class: int  # The asset class whose penalties apply; 0: none.
-    # The penalty in force for lack of securities: that of the class, or else of the market.
-    securities_ppb: int
-    cash_ppb: (
-        int  # The penalty in force for lack of cash: that of the class, or else of the market.
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class SettlementObligation:
-    """What an account delivers or receives in a session and a market, once the settlement has
-    begun.
-    """
-
-    market_id: int  # The cleared market.
-    market: MarketSymbol
-    account_id: int  # The clearing account.
-    # The net with fails that were carried in, in base: above 0 the account receives it, below 0 the
-    # account delivers it. Trades that settle one by one are not in it.
-    net_quantity: Decimal
-    # The cash of this net if all of it settles, in quote: above 0 the account receives it, below 0 the
-    # account pays it.
-    net_cash: Decimal
-    # The quantity that has settled, or before that the quantity that is locked to settle, in base.
-    settled_quantity: Decimal
-    # The quantity that is still open, in base: above 0 to receive, below 0 to deliver.
-    open_quantity: Decimal
-    # The cash of the settled part, plus the change to the mark of the open part, in quote.
-    settled_cash: Decimal
-    # True: the account lacked cash, so it does not receive all lots that its rank would give it.
-    lacks_cash: bool
-    mark: Decimal  # The price at which the open part continues, in quote per whole base.
-
-
-@dataclass(frozen=True, slots=True)
-class FailLayer:
-    """The part of a fail that has one age."""
-
-    quantity: Decimal  # The quantity of the part, in base and without sign.
-    age_days: int  # The age of the part, in business days.
-
-
-@dataclass(frozen=True, slots=True)
-class SettlementFail:
-    """A fail of an account in a market, which is carried into a session."""
-
-    session_id: int  # The session into which the fail is carried.
-    account_id: int  # The clearing account.
-    market_id: int  # The cleared market.
-    market: MarketSymbol
-    open_quantity: Decimal  # The open quantity, in base: above 0 to receive, below 0 to deliver.
-    # The cash at the mark of the last session, in quote: above 0 to receive, below 0 to pay.
-    open_cash: Decimal
-    # The age of the oldest part in business days, at most 30; a day on which the account was ready and
-    # its counterparty was not does not count.
-    age_days: int
-    # The penalty of the last session, in quote: above 0 the account receives it, below 0 the account
-    # pays it.
-    penalty: Decimal
-    # The parts by age, the oldest first. The oldest part is received, delivered and bought in first.
-    layers: tuple[FailLayer, ...]
-    # The change to the mark that was not paid in the last session, in quote: above 0 the account
-    # receives it, below 0 the account pays it.
-    deferred: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class BuyInOffer:
-    """An offer of securities for a buy-in."""
-
-    offer_id: int  # The number of the session, from 1 on.
-    market_id: int  # The cleared market.
-    market: MarketSymbol
-    account_id: int  # The clearing account that will deliver; 0 if the caller may not read it.
-    price: Decimal  # The price of the trade, in quote per whole base.
-    quantity: Decimal  # The quantity that is left of the offer, in base.
-
-
-@dataclass(frozen=True, slots=True)
-class CorporateAction:
-    """A corporate action that is not paid yet."""
-
-    action_id: int  # The number of the session, from 1 on.
-    kind: CorporateActionKind  # The kind of the corporate action.
-    status: CorporateActionStatus  # The state of the session.
-    security_id: int  # The security: the asset that accounts hold and trade, such as a share.
-    account_id: int  # The account that pays.
-    asset_id: int  # The currency.
-    asset: AssetSymbol
-    amount: Decimal  # The amount for each `per_units`, in the currency.
-    per_units: int  # The smallest units of the security for which the amount is paid.
-    record_time_ns: int  # The record time, which decides who receives, in ns since 1970 in UTC.
-    pay_time_ns: int  # The payment time, in ns since 1970 in UTC.
-    total: Decimal  # What all holders get together, in the currency; 0 before the record time.
-    unpaid: (
-        Decimal  # The part of it that is not paid yet, in the currency; 0 before the record time.
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Entitlement:
-    """What one account gets from a corporate action, or what it pays or gets for its open trades in
-    one market.
-    """
-
-    account_id: int  # The account: a holder, or a party to open trades.
-    # The cleared market of the open trades; 0: the entry is for units that the account holds.
-    market_id: int
-    # Smallest units of the security: what the account holds or will receive; below 0 what it will
-    # deliver.
-    units: int
-    asset_id: int  # The currency.
-    asset: AssetSymbol
-    amount: Decimal  # What the account gets, below 0 what it pays in a session, in the currency.
-    is_paid: bool  # True: it is paid, or a session includes it.

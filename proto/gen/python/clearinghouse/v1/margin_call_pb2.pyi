@@ -144,7 +144,7 @@ class FundCcpResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetMarginParametersRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "confidence_ppb", "look_back_days", "stress_days", "floor_weight_ppb", "call_seconds", "reminder_seconds", "run_seconds", "concentration_ppb", "concentration_rate_ppb", "cover_ppb", "reduction_max_ppb", "sale_share_ppb", "exposure_multiple", "exposure_unlimited")
+    __slots__ = ("request_id", "created_time_ns", "confidence_ppb", "look_back_days", "stress_days", "floor_weight_ppb", "call_seconds", "reminder_seconds", "run_seconds", "concentration_ppb", "concentration_rate_ppb", "cover_ppb", "reduction_max_ppb", "sale_share_ppb", "exposure_multiple", "exposure_unlimited", "expected_version")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     CONFIDENCE_PPB_FIELD_NUMBER: _ClassVar[int]
@@ -161,6 +161,7 @@ class SetMarginParametersRequest(_message.Message):
     SALE_SHARE_PPB_FIELD_NUMBER: _ClassVar[int]
     EXPOSURE_MULTIPLE_FIELD_NUMBER: _ClassVar[int]
     EXPOSURE_UNLIMITED_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     confidence_ppb: int
@@ -177,10 +178,11 @@ class SetMarginParametersRequest(_message.Message):
     sale_share_ppb: int
     exposure_multiple: int
     exposure_unlimited: bool
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., confidence_ppb: _Optional[int] = ..., look_back_days: _Optional[int] = ..., stress_days: _Optional[int] = ..., floor_weight_ppb: _Optional[int] = ..., call_seconds: _Optional[int] = ..., reminder_seconds: _Optional[int] = ..., run_seconds: _Optional[int] = ..., concentration_ppb: _Optional[int] = ..., concentration_rate_ppb: _Optional[int] = ..., cover_ppb: _Optional[int] = ..., reduction_max_ppb: _Optional[int] = ..., sale_share_ppb: _Optional[int] = ..., exposure_multiple: _Optional[int] = ..., exposure_unlimited: bool = ...) -> None: ...
+    expected_version: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., confidence_ppb: _Optional[int] = ..., look_back_days: _Optional[int] = ..., stress_days: _Optional[int] = ..., floor_weight_ppb: _Optional[int] = ..., call_seconds: _Optional[int] = ..., reminder_seconds: _Optional[int] = ..., run_seconds: _Optional[int] = ..., concentration_ppb: _Optional[int] = ..., concentration_rate_ppb: _Optional[int] = ..., cover_ppb: _Optional[int] = ..., reduction_max_ppb: _Optional[int] = ..., sale_share_ppb: _Optional[int] = ..., exposure_multiple: _Optional[int] = ..., exposure_unlimited: bool = ..., expected_version: _Optional[int] = ...) -> None: ...
 
 class SetMarginParametersResponse(_message.Message):
-    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall", "version", "in_force")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     TIME_NS_FIELD_NUMBER: _ClassVar[int]
     CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
@@ -189,6 +191,8 @@ class SetMarginParametersResponse(_message.Message):
     LIMIT_FIELD_NUMBER: _ClassVar[int]
     ACTUAL_FIELD_NUMBER: _ClassVar[int]
     SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    IN_FORCE_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     time_ns: int
     chain_head: bytes
@@ -197,10 +201,12 @@ class SetMarginParametersResponse(_message.Message):
     limit: str
     actual: str
     shortfall: str
-    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+    version: int
+    in_force: SetMarginParametersRequest
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ..., version: _Optional[int] = ..., in_force: _Optional[_Union[SetMarginParametersRequest, _Mapping]] = ...) -> None: ...
 
 class SetMarginAssetRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "asset_id", "eligible", "haircut_ppb", "collateral_max", "liquidation_days", "daily_volume", "issuer_member_id")
+    __slots__ = ("request_id", "created_time_ns", "asset_id", "eligible", "haircut_ppb", "collateral_max", "liquidation_days", "daily_volume", "issuer_member_id", "expected_version")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
@@ -210,6 +216,7 @@ class SetMarginAssetRequest(_message.Message):
     LIQUIDATION_DAYS_FIELD_NUMBER: _ClassVar[int]
     DAILY_VOLUME_FIELD_NUMBER: _ClassVar[int]
     ISSUER_MEMBER_ID_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     asset_id: int
@@ -219,10 +226,11 @@ class SetMarginAssetRequest(_message.Message):
     liquidation_days: int
     daily_volume: str
     issuer_member_id: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., asset_id: _Optional[int] = ..., eligible: bool = ..., haircut_ppb: _Optional[int] = ..., collateral_max: _Optional[str] = ..., liquidation_days: _Optional[int] = ..., daily_volume: _Optional[str] = ..., issuer_member_id: _Optional[int] = ...) -> None: ...
+    expected_version: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., asset_id: _Optional[int] = ..., eligible: bool = ..., haircut_ppb: _Optional[int] = ..., collateral_max: _Optional[str] = ..., liquidation_days: _Optional[int] = ..., daily_volume: _Optional[str] = ..., issuer_member_id: _Optional[int] = ..., expected_version: _Optional[int] = ...) -> None: ...
 
 class SetMarginAssetResponse(_message.Message):
-    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall", "version", "in_force")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     TIME_NS_FIELD_NUMBER: _ClassVar[int]
     CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
@@ -231,6 +239,8 @@ class SetMarginAssetResponse(_message.Message):
     LIMIT_FIELD_NUMBER: _ClassVar[int]
     ACTUAL_FIELD_NUMBER: _ClassVar[int]
     SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    IN_FORCE_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     time_ns: int
     chain_head: bytes
@@ -239,7 +249,9 @@ class SetMarginAssetResponse(_message.Message):
     limit: str
     actual: str
     shortfall: str
-    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+    version: int
+    in_force: SetMarginAssetRequest
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ..., version: _Optional[int] = ..., in_force: _Optional[_Union[SetMarginAssetRequest, _Mapping]] = ...) -> None: ...
 
 class SetCollateralInterestRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "asset_id", "account_id", "rate_ppb")
@@ -344,7 +356,7 @@ class SetStressScenarioResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetDefaultFundParametersRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "contribution_min", "call_seconds", "notice_seconds", "cover_days", "buffer_ppb", "required_min", "sizing_days", "skin_days")
+    __slots__ = ("request_id", "created_time_ns", "contribution_min", "call_seconds", "notice_seconds", "cover_days", "buffer_ppb", "required_min", "sizing_days", "skin_days", "expected_version")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     CONTRIBUTION_MIN_FIELD_NUMBER: _ClassVar[int]
@@ -355,6 +367,7 @@ class SetDefaultFundParametersRequest(_message.Message):
     REQUIRED_MIN_FIELD_NUMBER: _ClassVar[int]
     SIZING_DAYS_FIELD_NUMBER: _ClassVar[int]
     SKIN_DAYS_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     contribution_min: str
@@ -365,10 +378,11 @@ class SetDefaultFundParametersRequest(_message.Message):
     required_min: str
     sizing_days: int
     skin_days: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., contribution_min: _Optional[str] = ..., call_seconds: _Optional[int] = ..., notice_seconds: _Optional[int] = ..., cover_days: _Optional[int] = ..., buffer_ppb: _Optional[int] = ..., required_min: _Optional[str] = ..., sizing_days: _Optional[int] = ..., skin_days: _Optional[int] = ...) -> None: ...
+    expected_version: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., contribution_min: _Optional[str] = ..., call_seconds: _Optional[int] = ..., notice_seconds: _Optional[int] = ..., cover_days: _Optional[int] = ..., buffer_ppb: _Optional[int] = ..., required_min: _Optional[str] = ..., sizing_days: _Optional[int] = ..., skin_days: _Optional[int] = ..., expected_version: _Optional[int] = ...) -> None: ...
 
 class SetDefaultFundParametersResponse(_message.Message):
-    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall", "version", "in_force")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     TIME_NS_FIELD_NUMBER: _ClassVar[int]
     CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
@@ -377,6 +391,8 @@ class SetDefaultFundParametersResponse(_message.Message):
     LIMIT_FIELD_NUMBER: _ClassVar[int]
     ACTUAL_FIELD_NUMBER: _ClassVar[int]
     SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    IN_FORCE_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     time_ns: int
     chain_head: bytes
@@ -385,7 +401,9 @@ class SetDefaultFundParametersResponse(_message.Message):
     limit: str
     actual: str
     shortfall: str
-    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+    version: int
+    in_force: SetDefaultFundParametersRequest
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ..., version: _Optional[int] = ..., in_force: _Optional[_Union[SetDefaultFundParametersRequest, _Mapping]] = ...) -> None: ...
 
 class SetCoolingOffRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "period_seconds", "cap_ppb")

@@ -186,14 +186,14 @@ class MarginCallServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SetMarginParameters(self, request, context):
-        """Set all parameters of margin and of its calls. Margin runs begin with this call.
+        """Change the parameters of margin and of its calls; what is not stated stays. Margin runs begin with the first call.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetMarginAsset(self, request, context):
-        """Set the value of an asset as collateral, and the add-ons of its positions; the call replaces all of them.
+        """Change the value of an asset as collateral, and the add-ons of its positions; what is not stated stays.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -223,7 +223,8 @@ class MarginCallServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SetDefaultFundParameters(self, request, context):
-        """Set all parameters of the size and the calls of the default fund. The next run sizes the fund.
+        """Change the parameters of the size and the calls of the default fund; what is not stated stays. The next run sizes
+        the fund.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

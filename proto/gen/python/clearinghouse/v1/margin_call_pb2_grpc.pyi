@@ -48,9 +48,9 @@ class MarginCallServiceStub:
     before others' contributions, `ccp_equity`, which pays after them, or `ccp_liquidity`.
     """
     SetMarginParameters: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetMarginParametersRequest, _margin_call_pb2.SetMarginParametersResponse]
-    """Set all parameters of margin and of its calls. Margin runs begin with this call."""
+    """Change the parameters of margin and of its calls; what is not stated stays. Margin runs begin with the first call."""
     SetMarginAsset: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetMarginAssetRequest, _margin_call_pb2.SetMarginAssetResponse]
-    """Set the value of an asset as collateral, and the add-ons of its positions; the call replaces all of them."""
+    """Change the value of an asset as collateral, and the add-ons of its positions; what is not stated stays."""
     SetCollateralInterest: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetCollateralInterestRequest, _margin_call_pb2.SetCollateralInterestResponse]
     """Set the interest that collateral in an asset earns, and the account that pays it. It accrues from this moment on, and is
     paid at each midnight UTC.
@@ -62,7 +62,9 @@ class MarginCallServiceStub:
     SetStressScenario: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetStressScenarioRequest, _margin_call_pb2.SetStressScenarioResponse]
     """Set a stress scenario: the move of each asset. All scenarios together determine the default fund's size."""
     SetDefaultFundParameters: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetDefaultFundParametersRequest, _margin_call_pb2.SetDefaultFundParametersResponse]
-    """Set all parameters of the size and the calls of the default fund. The next run sizes the fund."""
+    """Change the parameters of the size and the calls of the default fund; what is not stated stays. The next run sizes
+    the fund.
+    """
     SetCoolingOff: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetCoolingOffRequest, _margin_call_pb2.SetCoolingOffResponse]
     """Set the cooling-off period of the default fund. A period begins when a loss uses contributions of members that are
     not in default, or calls assessments. Until the period ends, a member pays at most a multiple of the contribution
@@ -122,9 +124,9 @@ class MarginCallServiceAsyncStub(MarginCallServiceStub):
     before others' contributions, `ccp_equity`, which pays after them, or `ccp_liquidity`.
     """
     SetMarginParameters: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetMarginParametersRequest, _margin_call_pb2.SetMarginParametersResponse]  # type: ignore[assignment]
-    """Set all parameters of margin and of its calls. Margin runs begin with this call."""
+    """Change the parameters of margin and of its calls; what is not stated stays. Margin runs begin with the first call."""
     SetMarginAsset: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetMarginAssetRequest, _margin_call_pb2.SetMarginAssetResponse]  # type: ignore[assignment]
-    """Set the value of an asset as collateral, and the add-ons of its positions; the call replaces all of them."""
+    """Change the value of an asset as collateral, and the add-ons of its positions; what is not stated stays."""
     SetCollateralInterest: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetCollateralInterestRequest, _margin_call_pb2.SetCollateralInterestResponse]  # type: ignore[assignment]
     """Set the interest that collateral in an asset earns, and the account that pays it. It accrues from this moment on, and is
     paid at each midnight UTC.
@@ -136,7 +138,9 @@ class MarginCallServiceAsyncStub(MarginCallServiceStub):
     SetStressScenario: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetStressScenarioRequest, _margin_call_pb2.SetStressScenarioResponse]  # type: ignore[assignment]
     """Set a stress scenario: the move of each asset. All scenarios together determine the default fund's size."""
     SetDefaultFundParameters: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetDefaultFundParametersRequest, _margin_call_pb2.SetDefaultFundParametersResponse]  # type: ignore[assignment]
-    """Set all parameters of the size and the calls of the default fund. The next run sizes the fund."""
+    """Change the parameters of the size and the calls of the default fund; what is not stated stays. The next run sizes
+    the fund.
+    """
     SetCoolingOff: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetCoolingOffRequest, _margin_call_pb2.SetCoolingOffResponse]  # type: ignore[assignment]
     """Set the cooling-off period of the default fund. A period begins when a loss uses contributions of members that are
     not in default, or calls assessments. Until the period ends, a member pays at most a multiple of the contribution
@@ -223,7 +227,7 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _margin_call_pb2.SetMarginParametersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.SetMarginParametersResponse, _abc.Awaitable[_margin_call_pb2.SetMarginParametersResponse]]:
-        """Set all parameters of margin and of its calls. Margin runs begin with this call."""
+        """Change the parameters of margin and of its calls; what is not stated stays. Margin runs begin with the first call."""
 
     @_abc_1.abstractmethod
     def SetMarginAsset(
@@ -231,7 +235,7 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _margin_call_pb2.SetMarginAssetRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.SetMarginAssetResponse, _abc.Awaitable[_margin_call_pb2.SetMarginAssetResponse]]:
-        """Set the value of an asset as collateral, and the add-ons of its positions; the call replaces all of them."""
+        """Change the value of an asset as collateral, and the add-ons of its positions; what is not stated stays."""
 
     @_abc_1.abstractmethod
     def SetCollateralInterest(
@@ -267,7 +271,9 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _margin_call_pb2.SetDefaultFundParametersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.SetDefaultFundParametersResponse, _abc.Awaitable[_margin_call_pb2.SetDefaultFundParametersResponse]]:
-        """Set all parameters of the size and the calls of the default fund. The next run sizes the fund."""
+        """Change the parameters of the size and the calls of the default fund; what is not stated stays. The next run sizes
+        the fund.
+        """
 
     @_abc_1.abstractmethod
     def SetCoolingOff(

@@ -49,7 +49,7 @@ class AdmitMemberResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., member_id: _Optional[int] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetMemberRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "member_id", "status", "open_exposure_max", "settlement_cap", "concentration_ppb")
+    __slots__ = ("request_id", "created_time_ns", "member_id", "status", "open_exposure_max", "settlement_cap", "concentration_ppb", "expected_version")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     MEMBER_ID_FIELD_NUMBER: _ClassVar[int]
@@ -57,6 +57,7 @@ class SetMemberRequest(_message.Message):
     OPEN_EXPOSURE_MAX_FIELD_NUMBER: _ClassVar[int]
     SETTLEMENT_CAP_FIELD_NUMBER: _ClassVar[int]
     CONCENTRATION_PPB_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     member_id: int
@@ -64,7 +65,8 @@ class SetMemberRequest(_message.Message):
     open_exposure_max: str
     settlement_cap: str
     concentration_ppb: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., member_id: _Optional[int] = ..., status: _Optional[_Union[_enums_pb2.MemberStatus, str]] = ..., open_exposure_max: _Optional[str] = ..., settlement_cap: _Optional[str] = ..., concentration_ppb: _Optional[int] = ...) -> None: ...
+    expected_version: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., member_id: _Optional[int] = ..., status: _Optional[_Union[_enums_pb2.MemberStatus, str]] = ..., open_exposure_max: _Optional[str] = ..., settlement_cap: _Optional[str] = ..., concentration_ppb: _Optional[int] = ..., expected_version: _Optional[int] = ...) -> None: ...
 
 class GroupMemberRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "member_id", "group_id")
@@ -161,7 +163,7 @@ class ResignMemberResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetMemberResponse(_message.Message):
-    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall", "version", "in_force")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     TIME_NS_FIELD_NUMBER: _ClassVar[int]
     CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
@@ -170,6 +172,8 @@ class SetMemberResponse(_message.Message):
     LIMIT_FIELD_NUMBER: _ClassVar[int]
     ACTUAL_FIELD_NUMBER: _ClassVar[int]
     SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    IN_FORCE_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     time_ns: int
     chain_head: bytes
@@ -178,7 +182,9 @@ class SetMemberResponse(_message.Message):
     limit: str
     actual: str
     shortfall: str
-    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+    version: int
+    in_force: SetMemberRequest
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ..., version: _Optional[int] = ..., in_force: _Optional[_Union[SetMemberRequest, _Mapping]] = ...) -> None: ...
 
 class SetIdentifierRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "scheme", "subject_id", "identifier")
@@ -363,7 +369,7 @@ class CreateSegmentResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., segment_id: _Optional[int] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetClearingRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "market_id", "segment_id", "dvp_model", "concentration_floor", "band_ppb", "mark_minutes", "mark_owners")
+    __slots__ = ("request_id", "created_time_ns", "market_id", "segment_id", "dvp_model", "concentration_floor", "band_ppb", "mark_minutes", "mark_owners", "expected_version")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
@@ -373,6 +379,7 @@ class SetClearingRequest(_message.Message):
     BAND_PPB_FIELD_NUMBER: _ClassVar[int]
     MARK_MINUTES_FIELD_NUMBER: _ClassVar[int]
     MARK_OWNERS_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     market_id: int
@@ -382,10 +389,11 @@ class SetClearingRequest(_message.Message):
     band_ppb: int
     mark_minutes: int
     mark_owners: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., market_id: _Optional[int] = ..., segment_id: _Optional[int] = ..., dvp_model: _Optional[_Union[_enums_pb2.DvpModel, str]] = ..., concentration_floor: _Optional[str] = ..., band_ppb: _Optional[int] = ..., mark_minutes: _Optional[int] = ..., mark_owners: _Optional[int] = ...) -> None: ...
+    expected_version: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., market_id: _Optional[int] = ..., segment_id: _Optional[int] = ..., dvp_model: _Optional[_Union[_enums_pb2.DvpModel, str]] = ..., concentration_floor: _Optional[str] = ..., band_ppb: _Optional[int] = ..., mark_minutes: _Optional[int] = ..., mark_owners: _Optional[int] = ..., expected_version: _Optional[int] = ...) -> None: ...
 
 class SetClearingResponse(_message.Message):
-    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall", "version", "in_force")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     TIME_NS_FIELD_NUMBER: _ClassVar[int]
     CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
@@ -394,6 +402,8 @@ class SetClearingResponse(_message.Message):
     LIMIT_FIELD_NUMBER: _ClassVar[int]
     ACTUAL_FIELD_NUMBER: _ClassVar[int]
     SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    IN_FORCE_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     time_ns: int
     chain_head: bytes
@@ -402,7 +412,9 @@ class SetClearingResponse(_message.Message):
     limit: str
     actual: str
     shortfall: str
-    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+    version: int
+    in_force: SetClearingRequest
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ..., version: _Optional[int] = ..., in_force: _Optional[_Union[SetClearingRequest, _Mapping]] = ...) -> None: ...
 
 class SetCashInAdvanceRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "segment_id", "cash_in_advance")

@@ -138,7 +138,7 @@ class MemberServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SetMember(self, request, context):
-        """Set the status and the limits of a clearing member, all of them.
+        """Change the status and the limits of a clearing member; what is not stated stays.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -210,7 +210,7 @@ class MemberServiceServicer(object):
 
     def SetClearing(self, request, context):
         """Let the central counterparty clear a spot market. Its own book stays closed from then on, unless its fills are
-        novated: then it may open.
+        novated: then it may open. What a later call does not state stays.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

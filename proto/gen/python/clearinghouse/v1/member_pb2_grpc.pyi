@@ -41,7 +41,7 @@ class MemberServiceStub:
     may be parties to trades.
     """
     SetMember: _grpc.UnaryUnaryMultiCallable[_member_pb2.SetMemberRequest, _member_pb2.SetMemberResponse]
-    """Set the status and the limits of a clearing member, all of them."""
+    """Change the status and the limits of a clearing member; what is not stated stays."""
     ResignMember: _grpc.UnaryUnaryMultiCallable[_member_pb2.ResignMemberRequest, _member_pb2.ResignMemberResponse]
     """Let a member resign at the end of an unwinding period. Until then it may only bring its nets nearer to 0, and its
     contribution stays in the default fund. The member becomes TERMINATED once the period is over and it has no open
@@ -73,7 +73,7 @@ class MemberServiceStub:
     """Create a segment: markets that are cleared together, with a calendar, a cut-off and a time of settlement."""
     SetClearing: _grpc.UnaryUnaryMultiCallable[_member_pb2.SetClearingRequest, _member_pb2.SetClearingResponse]
     """Let the central counterparty clear a spot market. Its own book stays closed from then on, unless its fills are
-    novated: then it may open.
+    novated: then it may open. What a later call does not state stays.
     """
     SetCashInAdvance: _grpc.UnaryUnaryMultiCallable[_member_pb2.SetCashInAdvanceRequest, _member_pb2.SetCashInAdvanceResponse]
     """Set whether trades of a segment are novated only against cash in advance. Then the cash of a trade is reserved from
@@ -105,7 +105,7 @@ class MemberServiceAsyncStub(MemberServiceStub):
     may be parties to trades.
     """
     SetMember: _aio.UnaryUnaryMultiCallable[_member_pb2.SetMemberRequest, _member_pb2.SetMemberResponse]  # type: ignore[assignment]
-    """Set the status and the limits of a clearing member, all of them."""
+    """Change the status and the limits of a clearing member; what is not stated stays."""
     ResignMember: _aio.UnaryUnaryMultiCallable[_member_pb2.ResignMemberRequest, _member_pb2.ResignMemberResponse]  # type: ignore[assignment]
     """Let a member resign at the end of an unwinding period. Until then it may only bring its nets nearer to 0, and its
     contribution stays in the default fund. The member becomes TERMINATED once the period is over and it has no open
@@ -137,7 +137,7 @@ class MemberServiceAsyncStub(MemberServiceStub):
     """Create a segment: markets that are cleared together, with a calendar, a cut-off and a time of settlement."""
     SetClearing: _aio.UnaryUnaryMultiCallable[_member_pb2.SetClearingRequest, _member_pb2.SetClearingResponse]  # type: ignore[assignment]
     """Let the central counterparty clear a spot market. Its own book stays closed from then on, unless its fills are
-    novated: then it may open.
+    novated: then it may open. What a later call does not state stays.
     """
     SetCashInAdvance: _aio.UnaryUnaryMultiCallable[_member_pb2.SetCashInAdvanceRequest, _member_pb2.SetCashInAdvanceResponse]  # type: ignore[assignment]
     """Set whether trades of a segment are novated only against cash in advance. Then the cash of a trade is reserved from
@@ -178,7 +178,7 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _member_pb2.SetMemberRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_member_pb2.SetMemberResponse, _abc.Awaitable[_member_pb2.SetMemberResponse]]:
-        """Set the status and the limits of a clearing member, all of them."""
+        """Change the status and the limits of a clearing member; what is not stated stays."""
 
     @_abc_1.abstractmethod
     def ResignMember(
@@ -264,7 +264,7 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_member_pb2.SetClearingResponse, _abc.Awaitable[_member_pb2.SetClearingResponse]]:
         """Let the central counterparty clear a spot market. Its own book stays closed from then on, unless its fills are
-        novated: then it may open.
+        novated: then it may open. What a later call does not state stays.
         """
 
     @_abc_1.abstractmethod

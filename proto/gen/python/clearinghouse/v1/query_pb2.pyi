@@ -693,18 +693,20 @@ class GetCallResponse(_message.Message):
     def __init__(self, as_of_sequence: _Optional[int] = ..., calls: _Optional[_Iterable[_Union[JournaledCall, _Mapping]]] = ..., next_sequence: _Optional[int] = ..., has_more: bool = ...) -> None: ...
 
 class ListSettingsRequest(_message.Message):
-    __slots__ = ("account_id", "asset_id", "market_id", "source_id", "min_sequence")
+    __slots__ = ("account_id", "asset_id", "market_id", "source_id", "min_sequence", "member_id")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
     SOURCE_ID_FIELD_NUMBER: _ClassVar[int]
     MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_ID_FIELD_NUMBER: _ClassVar[int]
     account_id: int
     asset_id: int
     market_id: int
     source_id: int
     min_sequence: int
-    def __init__(self, account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., market_id: _Optional[int] = ..., source_id: _Optional[int] = ..., min_sequence: _Optional[int] = ...) -> None: ...
+    member_id: int
+    def __init__(self, account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., market_id: _Optional[int] = ..., source_id: _Optional[int] = ..., min_sequence: _Optional[int] = ..., member_id: _Optional[int] = ...) -> None: ...
 
 class ListSettingsResponse(_message.Message):
     __slots__ = ("as_of_sequence", "settings")

@@ -11,7 +11,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class SetSettlementTermsRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "market_id", "allows_partial", "penalty_ppb", "buy_in_days", "offer_limit_ppb", "cash_premium_ppb")
+    __slots__ = ("request_id", "created_time_ns", "market_id", "allows_partial", "penalty_ppb", "buy_in_days", "offer_limit_ppb", "cash_premium_ppb", "expected_version")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
@@ -20,6 +20,7 @@ class SetSettlementTermsRequest(_message.Message):
     BUY_IN_DAYS_FIELD_NUMBER: _ClassVar[int]
     OFFER_LIMIT_PPB_FIELD_NUMBER: _ClassVar[int]
     CASH_PREMIUM_PPB_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     market_id: int
@@ -28,10 +29,11 @@ class SetSettlementTermsRequest(_message.Message):
     buy_in_days: int
     offer_limit_ppb: int
     cash_premium_ppb: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., market_id: _Optional[int] = ..., allows_partial: bool = ..., penalty_ppb: _Optional[int] = ..., buy_in_days: _Optional[int] = ..., offer_limit_ppb: _Optional[int] = ..., cash_premium_ppb: _Optional[int] = ...) -> None: ...
+    expected_version: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., market_id: _Optional[int] = ..., allows_partial: bool = ..., penalty_ppb: _Optional[int] = ..., buy_in_days: _Optional[int] = ..., offer_limit_ppb: _Optional[int] = ..., cash_premium_ppb: _Optional[int] = ..., expected_version: _Optional[int] = ...) -> None: ...
 
 class SetSettlementTermsResponse(_message.Message):
-    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall", "version", "in_force")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     TIME_NS_FIELD_NUMBER: _ClassVar[int]
     CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
@@ -40,6 +42,8 @@ class SetSettlementTermsResponse(_message.Message):
     LIMIT_FIELD_NUMBER: _ClassVar[int]
     ACTUAL_FIELD_NUMBER: _ClassVar[int]
     SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    IN_FORCE_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     time_ns: int
     chain_head: bytes
@@ -48,7 +52,9 @@ class SetSettlementTermsResponse(_message.Message):
     limit: str
     actual: str
     shortfall: str
-    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+    version: int
+    in_force: SetSettlementTermsRequest
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ..., version: _Optional[int] = ..., in_force: _Optional[_Union[SetSettlementTermsRequest, _Mapping]] = ...) -> None: ...
 
 class SetSettlementPriorityRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "account_id", "priority")

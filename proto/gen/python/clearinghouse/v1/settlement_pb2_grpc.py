@@ -130,7 +130,8 @@ class SettlementServiceServicer(object):
     """
 
     def SetSettlementTerms(self, request, context):
-        """Set the settlement terms of a cleared market: partial deliveries, the penalty for fails, and the buy-in, all of them.
+        """Change the settlement terms of a cleared market: partial deliveries, the penalty for fails, and the buy-in. What is
+        not stated stays.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -37,7 +37,9 @@ class SettlementServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> SettlementServiceAsyncStub: ...
     SetSettlementTerms: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.SetSettlementTermsRequest, _settlement_pb2.SetSettlementTermsResponse]
-    """Set the settlement terms of a cleared market: partial deliveries, the penalty for fails, and the buy-in, all of them."""
+    """Change the settlement terms of a cleared market: partial deliveries, the penalty for fails, and the buy-in. What is
+    not stated stays.
+    """
     SetSettlementPriority: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.SetSettlementPriorityRequest, _settlement_pb2.SetSettlementPriorityResponse]
     """Set the priority of a clearing account as a receiver if too little is delivered. Only staff sets it."""
     SetPenaltyRates: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.SetPenaltyRatesRequest, _settlement_pb2.SetPenaltyRatesResponse]
@@ -102,7 +104,9 @@ class SettlementServiceAsyncStub(SettlementServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     SetSettlementTerms: _aio.UnaryUnaryMultiCallable[_settlement_pb2.SetSettlementTermsRequest, _settlement_pb2.SetSettlementTermsResponse]  # type: ignore[assignment]
-    """Set the settlement terms of a cleared market: partial deliveries, the penalty for fails, and the buy-in, all of them."""
+    """Change the settlement terms of a cleared market: partial deliveries, the penalty for fails, and the buy-in. What is
+    not stated stays.
+    """
     SetSettlementPriority: _aio.UnaryUnaryMultiCallable[_settlement_pb2.SetSettlementPriorityRequest, _settlement_pb2.SetSettlementPriorityResponse]  # type: ignore[assignment]
     """Set the priority of a clearing account as a receiver if too little is delivered. Only staff sets it."""
     SetPenaltyRates: _aio.UnaryUnaryMultiCallable[_settlement_pb2.SetPenaltyRatesRequest, _settlement_pb2.SetPenaltyRatesResponse]  # type: ignore[assignment]
@@ -170,7 +174,9 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _settlement_pb2.SetSettlementTermsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_settlement_pb2.SetSettlementTermsResponse, _abc.Awaitable[_settlement_pb2.SetSettlementTermsResponse]]:
-        """Set the settlement terms of a cleared market: partial deliveries, the penalty for fails, and the buy-in, all of them."""
+        """Change the settlement terms of a cleared market: partial deliveries, the penalty for fails, and the buy-in. What is
+        not stated stays.
+        """
 
     @_abc_1.abstractmethod
     def SetSettlementPriority(

@@ -78,6 +78,12 @@ STATED: Final = frozenset(
         events.PVP_MEMBER_SET,
         events.PVP_SHORT_LIMIT_SET,
         events.IDENTIFIER_SET,
+        events.MEMBER_CHANGED,
+        events.CLEARING_SET,
+        events.SETTLEMENT_TERMS_SET,
+        events.MARGIN_PARAMETERS_SET,
+        events.MARGIN_ASSET_SET,
+        events.DEFAULT_FUND_PARAMETERS_SET,
     }
 )
 

@@ -23,6 +23,8 @@ from clearinghouse.statemachine.vocabulary.commands import (
     SetAssetCaps,
     SetAssetParameters,
     SetBackstop,
+    SetClearing,
+    SetDefaultFundParameters,
     SetDynamicMargin,
     SetExpiry,
     SetFunding,
@@ -30,8 +32,11 @@ from clearinghouse.statemachine.vocabulary.commands import (
     SetIndexRules,
     SetIsolated,
     SetLiquidation,
+    SetMarginAsset,
+    SetMarginParameters,
     SetMarketParameters,
     SetMarkRules,
+    SetMember,
     SetOracleInstrument,
     SetPool,
     SetPvpCurrency,
@@ -40,6 +45,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     SetReconciliation,
     SetRiskSwitch,
     SetRuleSet,
+    SetSettlementTerms,
     SetSourceQuote,
     SetVolatilityHalt,
     SetWithdrawalGate,
@@ -57,8 +63,10 @@ from clearinghouse.v1 import (
     common_pb2,
     enums_pb2,
     event_pb2,
+    margin_call_pb2,
     member_pb2,
     pvp_pb2,
+    settlement_pb2,
 )
 
 
@@ -579,6 +587,121 @@ def set_identifier(command: SetIdentifier, scales: Scales) -> member_pb2.SetIden
     )
 
 
+def set_member(command: SetMember, scales: Scales) -> member_pb2.SetMemberRequest:
+    """Return the request of SetMember that states a command."""
+    return member_pb2.SetMemberRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        member_id=command.member_id,
+        status=cast("enums_pb2.MemberStatus", command.status),
+        open_exposure_max=scales.valuation.texts[command.open_exposure_max]
+        if command.open_exposure_max >= 0
+        else "",
+        settlement_cap=scales.valuation.texts[command.settlement_cap]
+        if command.settlement_cap >= 0
+        else "",
+        concentration_ppb=command.concentration_ppb,
+    )
+
+
+def set_clearing(command: SetClearing, scales: Scales) -> member_pb2.SetClearingRequest:
+    """Return the request of SetClearing that states a command."""
+    lots = scales.markets[command.market_id].lot_texts
+    return member_pb2.SetClearingRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        market_id=command.market_id,
+        segment_id=command.segment_id,
+        dvp_model=cast("enums_pb2.DvpModel", command.dvp_model),
+        concentration_floor=lots[command.concentration_floor_lots]
+        if command.concentration_floor_lots >= 0
+        else "",
+        band_ppb=max(command.band_ppb, 0),
+        mark_minutes=max(command.mark_minutes, 0),
+        mark_owners=max(command.mark_owners, 0),
+    )
+
+
+def set_settlement_terms(
+    command: SetSettlementTerms, scales: Scales
+) -> settlement_pb2.SetSettlementTermsRequest:
+    """Return the request of SetSettlementTerms that states a command."""
+    del scales  # no field has a scale
+    return settlement_pb2.SetSettlementTermsRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        market_id=command.market_id,
+        allows_partial=bool(command.allows_partial),
+        penalty_ppb=command.penalty_ppb,
+        buy_in_days=command.buy_in_days,
+        offer_limit_ppb=command.offer_limit_ppb,
+        cash_premium_ppb=command.cash_premium_ppb,
+    )
+
+
+def set_margin_parameters(
+    command: SetMarginParameters, scales: Scales
+) -> margin_call_pb2.SetMarginParametersRequest:
+    """Return the request of SetMarginParameters that states a command."""
+    del scales  # no field has a scale
+    return margin_call_pb2.SetMarginParametersRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        confidence_ppb=command.confidence_ppb,
+        look_back_days=command.look_back_days,
+        stress_days=command.stress_days,
+        floor_weight_ppb=command.floor_weight_ppb,
+        call_seconds=command.call_seconds,
+        reminder_seconds=command.reminder_seconds,
+        run_seconds=command.run_seconds,
+        concentration_ppb=command.concentration_ppb,
+        concentration_rate_ppb=command.concentration_rate_ppb,
+        cover_ppb=max(command.cover_ppb, 0),
+        reduction_max_ppb=max(command.reduction_max_ppb, 0),
+        sale_share_ppb=max(command.sale_share_ppb, 0),
+        exposure_multiple=max(command.exposure_multiple, 0),
+        exposure_unlimited=bool(command.exposure_unlimited),
+    )
+
+
+def set_margin_asset(
+    command: SetMarginAsset, scales: Scales
+) -> margin_call_pb2.SetMarginAssetRequest:
+    """Return the request of SetMarginAsset that states a command."""
+    asset = scales.assets[command.asset_id].texts
+    return margin_call_pb2.SetMarginAssetRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        asset_id=command.asset_id,
+        eligible=bool(command.eligible),
+        haircut_ppb=command.haircut_ppb,
+        collateral_max=asset[command.collateral_max] if command.collateral_max >= 0 else "",
+        liquidation_days=command.liquidation_days,
+        daily_volume=asset[command.daily_volume] if command.daily_volume >= 0 else "",
+        issuer_member_id=command.issuer_member_id,
+    )
+
+
+def set_default_fund_parameters(
+    command: SetDefaultFundParameters, scales: Scales
+) -> margin_call_pb2.SetDefaultFundParametersRequest:
+    """Return the request of SetDefaultFundParameters that states a command."""
+    return margin_call_pb2.SetDefaultFundParametersRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        contribution_min=scales.valuation.texts[command.contribution_min],
+        call_seconds=command.call_seconds,
+        notice_seconds=max(command.notice_seconds, 0),
+        cover_days=max(command.cover_days, 0),
+        buffer_ppb=max(command.buffer_ppb, 0),
+        required_min=scales.valuation.texts[command.required_min]
+        if command.required_min >= 0
+        else "",
+        sizing_days=max(command.sizing_days, 0),
+        skin_days=max(command.skin_days, 0),
+    )
+
+
 Statement: TypeAlias = Callable[[Command, Scales], event_pb2.Statement]
 
 # The class of a command -> what makes its statement.
@@ -669,5 +792,25 @@ STATEMENTS: Final[dict[type[Command], Statement]] = {
     ),
     SetIdentifier: lambda command, scales: event_pb2.Statement(
         set_identifier=set_identifier(cast("SetIdentifier", command), scales)
+    ),
+    SetMember: lambda command, scales: event_pb2.Statement(
+        set_member=set_member(cast("SetMember", command), scales)
+    ),
+    SetClearing: lambda command, scales: event_pb2.Statement(
+        set_clearing=set_clearing(cast("SetClearing", command), scales)
+    ),
+    SetSettlementTerms: lambda command, scales: event_pb2.Statement(
+        set_settlement_terms=set_settlement_terms(cast("SetSettlementTerms", command), scales)
+    ),
+    SetMarginParameters: lambda command, scales: event_pb2.Statement(
+        set_margin_parameters=set_margin_parameters(cast("SetMarginParameters", command), scales)
+    ),
+    SetMarginAsset: lambda command, scales: event_pb2.Statement(
+        set_margin_asset=set_margin_asset(cast("SetMarginAsset", command), scales)
+    ),
+    SetDefaultFundParameters: lambda command, scales: event_pb2.Statement(
+        set_default_fund_parameters=set_default_fund_parameters(
+            cast("SetDefaultFundParameters", command), scales
+        )
     ),
 }

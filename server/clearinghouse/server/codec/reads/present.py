@@ -246,7 +246,7 @@ def list_settings(raw: bytes) -> Query:
     request = parse(query_pb2.ListSettingsRequest, raw)
     named = {
         name: number
-        for name in ("account_id", "asset_id", "market_id", "source_id")
+        for name in ("account_id", "asset_id", "market_id", "source_id", "member_id")
         if (number := int(getattr(request, name)))
     }
     if len(named) > 1:
@@ -272,6 +272,7 @@ def _unknown(state: State, name: str, number: int) -> EdgeError | None:
         "asset_id": (codes.UNKNOWN_ASSET, state.assets),
         "market_id": (codes.UNKNOWN_MARKET, state.markets),
         "source_id": (codes.NOT_FOUND, state.sources),
+        "member_id": (codes.UNKNOWN_MEMBER, state.clearing.members),
     }
     if not name or number in known[name][1]:
         return None

@@ -22,6 +22,8 @@ from clearinghouse.server.codec.wire import (
     number_of,
     parse_batch,
     parse_one,
+    present_of,
+    version_of,
 )
 from clearinghouse.statemachine.vocabulary.commands import (
     ContributeDefaultFund,
@@ -134,6 +136,8 @@ def decode_set_margin_parameters(raw: bytes, principal: str, scales: Scales) -> 
         request.sale_share_ppb,
         request.exposure_multiple,
         int(request.exposure_unlimited),
+        version_of(request),
+        present_of(request, SetMarginParameters.KIND),
     )
 
 
@@ -153,6 +157,8 @@ def decode_set_margin_asset(raw: bytes, principal: str, scales: Scales) -> SetMa
         request.liquidation_days,
         number_of(asset.amounts, request.daily_volume, "daily_volume", optional=True),
         request.issuer_member_id,
+        version_of(request),
+        present_of(request, SetMarginAsset.KIND),
     )
 
 
@@ -166,7 +172,9 @@ def decode_set_default_fund_parameters(
         principal,
         request_id,
         created_ns,
-        number_of(scales.valuation.amounts, request.contribution_min, "contribution_min"),
+        number_of(scales.valuation.amounts, request.contribution_min, "contribution_min")
+        if request.HasField("contribution_min")
+        else 0,
         request.call_seconds,
         request.notice_seconds,
         request.cover_days,
@@ -174,6 +182,8 @@ def decode_set_default_fund_parameters(
         added_number_of(scales.valuation.amounts, request.required_min, "required_min"),
         request.sizing_days,
         request.skin_days,
+        version_of(request),
+        present_of(request, SetDefaultFundParameters.KIND),
     )
 
 

@@ -16,7 +16,9 @@ from clearinghouse.server.codec.wire import (
     name_of,
     number_of,
     parse_one,
+    present_of,
     text_of,
+    version_of,
 )
 from clearinghouse.statemachine.vocabulary.commands import (
     AdmitMember,
@@ -67,7 +69,9 @@ def decode_set_member(raw: bytes, principal: str, scales: Scales) -> SetMember:
         request_id,
         created_ns,
         request.member_id,
-        enum_of(request.status, MEMBER_STATUS_NUMBERS, "status"),
+        enum_of(request.status, MEMBER_STATUS_NUMBERS, "status")
+        if request.HasField("status")
+        else 0,
         number_of(
             scales.valuation.amounts, request.open_exposure_max, "open_exposure_max", optional=True
         ),
@@ -75,6 +79,8 @@ def decode_set_member(raw: bytes, principal: str, scales: Scales) -> SetMember:
             scales.valuation.amounts, request.settlement_cap, "settlement_cap", optional=True
         ),
         request.concentration_ppb,
+        version_of(request),
+        present_of(request, SetMember.KIND),
     )
 
 
@@ -108,11 +114,15 @@ def decode_set_clearing(raw: bytes, principal: str, scales: Scales) -> SetCleari
         created_ns,
         MarketId(request.market_id),
         request.segment_id,
-        enum_of(request.dvp_model, DVP_MODEL_NUMBERS, "dvp_model"),
+        enum_of(request.dvp_model, DVP_MODEL_NUMBERS, "dvp_model")
+        if request.HasField("dvp_model")
+        else 0,
         lots_of(market, request.concentration_floor, "concentration_floor"),
         request.band_ppb,
         request.mark_minutes,
         request.mark_owners,
+        version_of(request),
+        present_of(request, SetClearing.KIND),
     )
 
 

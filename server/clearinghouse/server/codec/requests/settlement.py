@@ -7,7 +7,14 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 """
 
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.server.codec.wire import head, id_of, number_of, parse_one
+from clearinghouse.server.codec.wire import (
+    head,
+    id_of,
+    number_of,
+    parse_one,
+    present_of,
+    version_of,
+)
 from clearinghouse.statemachine.vocabulary.commands import (
     AnnounceDividend,
     AnnounceRedemption,
@@ -69,6 +76,8 @@ def decode_set_settlement_terms(raw: bytes, principal: str, scales: Scales) -> S
         request.buy_in_days,
         request.offer_limit_ppb,
         request.cash_premium_ppb,
+        version_of(request),
+        present_of(request, SetSettlementTerms.KIND),
     )
 
 

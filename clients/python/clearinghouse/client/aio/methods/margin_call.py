@@ -24,6 +24,7 @@ from clearinghouse.client.api.models import (
     MarginCall,
     StressScenario,
 )
+from clearinghouse.client.api.settings import SettingReceipt
 from clearinghouse.client.values.amounts import Number
 from clearinghouse.client.values.enums import CcpFund
 from clearinghouse.client.values.errors import RequestKey
@@ -119,24 +120,27 @@ class AsyncMarginCallMethods(AsyncConnection):
     async def set_margin_parameters(
         self,
         *,
-        confidence_ppb: int,
-        look_back_days: int,
-        stress_days: int,
-        floor_weight_ppb: int,
-        call_seconds: int,
-        reminder_seconds: int,
-        run_seconds: int = 0,
-        concentration_ppb: int = 0,
-        concentration_rate_ppb: int = 0,
-        cover_ppb: int = 0,
-        reduction_max_ppb: int = 0,
-        sale_share_ppb: int = 0,
-        exposure_multiple: int = 0,
-        exposure_unlimited: bool = False,
+        confidence_ppb: int | None = None,
+        look_back_days: int | None = None,
+        stress_days: int | None = None,
+        floor_weight_ppb: int | None = None,
+        call_seconds: int | None = None,
+        reminder_seconds: int | None = None,
+        run_seconds: int | None = None,
+        concentration_ppb: int | None = None,
+        concentration_rate_ppb: int | None = None,
+        cover_ppb: int | None = None,
+        reduction_max_ppb: int | None = None,
+        sale_share_ppb: int | None = None,
+        exposure_multiple: int | None = None,
+        exposure_unlimited: bool | None = None,
+        expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """Set all parameters of margin and of its calls. Margin runs begin with this call."""
+    ) -> SettingReceipt:
+        """Change the parameters of margin and of its calls; what is not stated stays. Margin runs begin with the first
+        call.
+        """
         build = margin_call.set_margin_parameters(
             key or self.new_key(),
             confidence_ppb=confidence_ppb,
@@ -153,23 +157,25 @@ class AsyncMarginCallMethods(AsyncConnection):
             sale_share_ppb=sale_share_ppb,
             exposure_multiple=exposure_multiple,
             exposure_unlimited=exposure_unlimited,
+            expected_version=expected_version,
         )
-        return (await self._call(build, timeout)).sequence
+        return await self._call(build, timeout)
 
     async def set_margin_asset(
         self,
         asset: Instrument,
         *,
-        eligible: bool,
-        haircut_ppb: int,
-        collateral_max: Number = 0,
-        liquidation_days: int,
-        daily_volume: Number = 0,
-        issuer_member_id: int = 0,
+        eligible: bool | None = None,
+        haircut_ppb: int | None = None,
+        collateral_max: Number | None = None,
+        liquidation_days: int | None = None,
+        daily_volume: Number | None = None,
+        issuer_member_id: int | None = None,
+        expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """Set the value of an asset as collateral, and the add-ons of its positions; the call replaces all of them."""
+    ) -> SettingReceipt:
+        """Change the value of an asset as collateral, and the add-ons of its positions; what is not stated stays."""
         build = margin_call.set_margin_asset(
             key or self.new_key(),
             asset=asset,
@@ -179,8 +185,9 @@ class AsyncMarginCallMethods(AsyncConnection):
             liquidation_days=liquidation_days,
             daily_volume=daily_volume,
             issuer_member_id=issuer_member_id,
+            expected_version=expected_version,
         )
-        return (await self._call(build, timeout)).sequence
+        return await self._call(build, timeout)
 
     async def set_collateral_interest(
         self,
@@ -238,18 +245,21 @@ class AsyncMarginCallMethods(AsyncConnection):
     async def set_default_fund_parameters(
         self,
         *,
-        contribution_min: Number,
-        call_seconds: int,
-        notice_seconds: int = 0,
-        cover_days: int = 0,
-        buffer_ppb: int = 0,
-        required_min: Number = 0,
-        sizing_days: int = 0,
-        skin_days: int = 0,
+        contribution_min: Number | None = None,
+        call_seconds: int | None = None,
+        notice_seconds: int | None = None,
+        cover_days: int | None = None,
+        buffer_ppb: int | None = None,
+        required_min: Number | None = None,
+        sizing_days: int | None = None,
+        skin_days: int | None = None,
+        expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """Set all parameters of the size and the calls of the default fund. The next run sizes the fund."""
+    ) -> SettingReceipt:
+        """Change the parameters of the size and the calls of the default fund; what is not stated stays. The next run
+        sizes the fund.
+        """
         build = margin_call.set_default_fund_parameters(
             key or self.new_key(),
             contribution_min=contribution_min,
@@ -260,8 +270,9 @@ class AsyncMarginCallMethods(AsyncConnection):
             required_min=required_min,
             sizing_days=sizing_days,
             skin_days=skin_days,
+            expected_version=expected_version,
         )
-        return (await self._call(build, timeout)).sequence
+        return await self._call(build, timeout)
 
     async def set_cooling_off(
         self,

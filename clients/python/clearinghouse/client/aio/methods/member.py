@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from clearinghouse.client.aio.channel import AsyncConnection
 from clearinghouse.client.api.calls import member
 from clearinghouse.client.api.models import Calendar, ClearedMarket, Member, Segment
+from clearinghouse.client.api.settings import SettingReceipt
 from clearinghouse.client.values.amounts import Number
 from clearinghouse.client.values.enums import DvpModel, IdentifierScheme, MemberStatus
 from clearinghouse.client.values.errors import RequestKey
@@ -50,15 +51,16 @@ class AsyncMemberMethods(AsyncConnection):
     async def set_member(
         self,
         member_id: int,
-        status: MemberStatus,
+        status: MemberStatus | None = None,
         *,
-        open_exposure_max: Number,
-        settlement_cap: Number,
-        concentration_ppb: int,
+        open_exposure_max: Number | None = None,
+        settlement_cap: Number | None = None,
+        concentration_ppb: int | None = None,
+        expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """Set the status and the limits of a clearing member, all of them."""
+    ) -> SettingReceipt:
+        """Change the status and the limits of a clearing member; what is not stated stays."""
         build = member.set_member(
             key or self.new_key(),
             member_id=member_id,
@@ -66,8 +68,9 @@ class AsyncMemberMethods(AsyncConnection):
             open_exposure_max=open_exposure_max,
             settlement_cap=settlement_cap,
             concentration_ppb=concentration_ppb,
+            expected_version=expected_version,
         )
-        return (await self._call(build, timeout)).sequence
+        return await self._call(build, timeout)
 
     async def resign_member(
         self,
@@ -198,18 +201,19 @@ class AsyncMemberMethods(AsyncConnection):
     async def set_clearing(
         self,
         market: Instrument,
-        segment_id: int,
-        dvp_model: DvpModel,
+        segment_id: int | None = None,
+        dvp_model: DvpModel | None = None,
         *,
-        concentration_floor: Number = 0,
-        band_ppb: int = 0,
-        mark_minutes: int = 0,
-        mark_owners: int = 0,
+        concentration_floor: Number | None = None,
+        band_ppb: int | None = None,
+        mark_minutes: int | None = None,
+        mark_owners: int | None = None,
+        expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
+    ) -> SettingReceipt:
         """Let the central counterparty clear a spot market. Its own book stays closed from then on, unless its fills
-        are novated: then it may open.
+        are novated: then it may open. What a later call does not state stays.
         """
         build = member.set_clearing(
             key or self.new_key(),
@@ -220,8 +224,9 @@ class AsyncMemberMethods(AsyncConnection):
             band_ppb=band_ppb,
             mark_minutes=mark_minutes,
             mark_owners=mark_owners,
+            expected_version=expected_version,
         )
-        return (await self._call(build, timeout)).sequence
+        return await self._call(build, timeout)
 
     async def set_cash_in_advance(
         self,

@@ -21,6 +21,7 @@ from clearinghouse.client.api.models import (
     SettlementObligation,
     SettlementTerms,
 )
+from clearinghouse.client.api.settings import SettingReceipt
 from clearinghouse.client.values.amounts import Number
 from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument
@@ -33,16 +34,17 @@ class AsyncSettlementMethods(AsyncConnection):
         self,
         market: Instrument,
         *,
-        allows_partial: bool,
-        penalty_ppb: int,
-        buy_in_days: int,
-        offer_limit_ppb: int,
-        cash_premium_ppb: int,
+        allows_partial: bool | None = None,
+        penalty_ppb: int | None = None,
+        buy_in_days: int | None = None,
+        offer_limit_ppb: int | None = None,
+        cash_premium_ppb: int | None = None,
+        expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """Set the settlement terms of a cleared market: partial deliveries, the penalty for fails, and the buy-in, all
-        of them.
+    ) -> SettingReceipt:
+        """Change the settlement terms of a cleared market: partial deliveries, the penalty for fails, and the buy-in.
+        What is not stated stays.
         """
         build = settlement.set_settlement_terms(
             key or self.new_key(),
@@ -52,8 +54,9 @@ class AsyncSettlementMethods(AsyncConnection):
             buy_in_days=buy_in_days,
             offer_limit_ppb=offer_limit_ppb,
             cash_premium_ppb=cash_premium_ppb,
+            expected_version=expected_version,
         )
-        return (await self._call(build, timeout)).sequence
+        return await self._call(build, timeout)
 
     async def set_settlement_priority(
         self,

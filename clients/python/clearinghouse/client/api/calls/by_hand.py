@@ -251,7 +251,12 @@ def get_hypothetical_margin(
 
 
 def list_settings(
-    account_id: int, asset: Instrument, market: Instrument, source_id: int, min_sequence: int
+    account_id: int,
+    asset: Instrument,
+    market: Instrument,
+    source_id: int,
+    member_id: int,
+    min_sequence: int,
 ) -> Build[tuple[Setting, ...]]:
     """Return the read of the parameters in force of one subject, or of the clearinghouse."""
     return lambda names: call(
@@ -261,6 +266,7 @@ def list_settings(
             asset_id=names.asset_id(asset),
             market_id=names.market_id(market),
             source_id=source_id,
+            member_id=member_id,
             min_sequence=min_sequence,
         ),
         query_pb2.ListSettingsResponse,

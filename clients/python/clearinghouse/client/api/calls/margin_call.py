@@ -8,6 +8,7 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 """
 
 from collections.abc import Sequence
+from typing import cast
 
 from clearinghouse.client.api.calls.call import Build, Page, call
 from clearinghouse.client.api.items import CollateralAmount
@@ -19,7 +20,8 @@ from clearinghouse.client.api.models import (
     MarginCall,
     StressScenario,
 )
-from clearinghouse.client.values.amounts import Number, to_text, to_text_or_empty
+from clearinghouse.client.api.settings import SettingReceipt, setting_receipt
+from clearinghouse.client.values.amounts import Number, to_text
 from clearinghouse.client.values.convert import convert
 from clearinghouse.client.values.enums import CcpFund
 from clearinghouse.client.values.errors import RequestKey
@@ -110,22 +112,25 @@ def fund_ccp(key: RequestKey, *, account_id: int, fund: CcpFund, amount: Number)
 def set_margin_parameters(
     key: RequestKey,
     *,
-    confidence_ppb: int,
-    look_back_days: int,
-    stress_days: int,
-    floor_weight_ppb: int,
-    call_seconds: int,
-    reminder_seconds: int,
-    run_seconds: int,
-    concentration_ppb: int,
-    concentration_rate_ppb: int,
-    cover_ppb: int,
-    reduction_max_ppb: int,
-    sale_share_ppb: int,
-    exposure_multiple: int,
-    exposure_unlimited: bool,
-) -> Build[Receipt]:
-    """Set all parameters of margin and of its calls. Margin runs begin with this call."""
+    confidence_ppb: int | None,
+    look_back_days: int | None,
+    stress_days: int | None,
+    floor_weight_ppb: int | None,
+    call_seconds: int | None,
+    reminder_seconds: int | None,
+    run_seconds: int | None,
+    concentration_ppb: int | None,
+    concentration_rate_ppb: int | None,
+    cover_ppb: int | None,
+    reduction_max_ppb: int | None,
+    sale_share_ppb: int | None,
+    exposure_multiple: int | None,
+    exposure_unlimited: bool | None,
+    expected_version: int | None,
+) -> Build[SettingReceipt]:
+    """Change the parameters of margin and of its calls; what is not stated stays. Margin runs begin
+    with the first call.
+    """
     return lambda _: call(
         "MarginCallService/SetMarginParameters",
         margin_call_pb2.SetMarginParametersRequest(
@@ -144,10 +149,11 @@ def set_margin_parameters(
             reduction_max_ppb=reduction_max_ppb,
             sale_share_ppb=sale_share_ppb,
             exposure_multiple=exposure_multiple,
-            exposure_unlimited=exposure_unlimited,
+            exposure_unlimited=cast("bool", exposure_unlimited),
+            expected_version=expected_version,
         ),
         margin_call_pb2.SetMarginParametersResponse,
-        lambda reply, _: receipt(reply),
+        lambda reply, _: setting_receipt(reply),
         key,
     )
 
@@ -156,15 +162,16 @@ def set_margin_asset(
     key: RequestKey,
     *,
     asset: Instrument,
-    eligible: bool,
-    haircut_ppb: int,
+    eligible: bool | None,
+    haircut_ppb: int | None,
     collateral_max: Number | None,
-    liquidation_days: int,
+    liquidation_days: int | None,
     daily_volume: Number | None,
-    issuer_member_id: int,
-) -> Build[Receipt]:
-    """Set the value of an asset as collateral, and the add-ons of its positions; the call replaces
-    all of them.
+    issuer_member_id: int | None,
+    expected_version: int | None,
+) -> Build[SettingReceipt]:
+    """Change the value of an asset as collateral, and the add-ons of its positions; what is not
+    stated stays.
     """
     return lambda names: call(
         "MarginCallService/SetMarginAsset",
@@ -172,15 +179,16 @@ def set_margin_asset(
             request_id=key.request_id,
             created_time_ns=key.created_time_ns,
             asset_id=names.asset_id(asset),
-            eligible=eligible,
+            eligible=cast("bool", eligible),
             haircut_ppb=haircut_ppb,
-            collateral_max=to_text_or_empty(collateral_max),
+            collateral_max=None if collateral_max is None else to_text(collateral_max),
             liquidation_days=liquidation_days,
-            daily_volume=to_text_or_empty(daily_volume),
+            daily_volume=None if daily_volume is None else to_text(daily_volume),
             issuer_member_id=issuer_member_id,
+            expected_version=expected_version,
         ),
         margin_call_pb2.SetMarginAssetResponse,
-        lambda reply, _: receipt(reply),
+        lambda reply, _: setting_receipt(reply),
         key,
     )
 
@@ -256,34 +264,36 @@ def set_stress_scenario(
 def set_default_fund_parameters(
     key: RequestKey,
     *,
-    contribution_min: Number,
-    call_seconds: int,
-    notice_seconds: int,
-    cover_days: int,
-    buffer_ppb: int,
+    contribution_min: Number | None,
+    call_seconds: int | None,
+    notice_seconds: int | None,
+    cover_days: int | None,
+    buffer_ppb: int | None,
     required_min: Number | None,
-    sizing_days: int,
-    skin_days: int,
-) -> Build[Receipt]:
-    """Set all parameters of the size and the calls of the default fund. The next run sizes the
-    fund.
+    sizing_days: int | None,
+    skin_days: int | None,
+    expected_version: int | None,
+) -> Build[SettingReceipt]:
+    """Change the parameters of the size and the calls of the default fund; what is not stated
+    stays. The next run sizes the fund.
     """
     return lambda _: call(
         "MarginCallService/SetDefaultFundParameters",
         margin_call_pb2.SetDefaultFundParametersRequest(
             request_id=key.request_id,
             created_time_ns=key.created_time_ns,
-            contribution_min=to_text(contribution_min),
+            contribution_min=None if contribution_min is None else to_text(contribution_min),
             call_seconds=call_seconds,
             notice_seconds=notice_seconds,
             cover_days=cover_days,
             buffer_ppb=buffer_ppb,
-            required_min=to_text_or_empty(required_min),
+            required_min=None if required_min is None else to_text(required_min),
             sizing_days=sizing_days,
             skin_days=skin_days,
+            expected_version=expected_version,
         ),
         margin_call_pb2.SetDefaultFundParametersResponse,
-        lambda reply, _: receipt(reply),
+        lambda reply, _: setting_receipt(reply),
         key,
     )
 

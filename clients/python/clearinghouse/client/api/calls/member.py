@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 from clearinghouse.client.api.calls.call import Build, call
 from clearinghouse.client.api.models import Calendar, ClearedMarket, Member, Segment
-from clearinghouse.client.values.amounts import Number, to_text_or_empty
+from clearinghouse.client.api.settings import SettingReceipt, setting_receipt
+from clearinghouse.client.values.amounts import Number, to_text, to_text_or_empty
 from clearinghouse.client.values.convert import convert
 from clearinghouse.client.values.enums import DvpModel, IdentifierScheme, MemberStatus
 from clearinghouse.client.values.errors import RequestKey
@@ -52,25 +53,27 @@ def set_member(
     key: RequestKey,
     *,
     member_id: int,
-    status: MemberStatus,
+    status: MemberStatus | None,
     open_exposure_max: Number | None,
     settlement_cap: Number | None,
-    concentration_ppb: int,
-) -> Build[Receipt]:
-    """Set the status and the limits of a clearing member, all of them."""
+    concentration_ppb: int | None,
+    expected_version: int | None,
+) -> Build[SettingReceipt]:
+    """Change the status and the limits of a clearing member; what is not stated stays."""
     return lambda _: call(
         "MemberService/SetMember",
         member_pb2.SetMemberRequest(
             request_id=key.request_id,
             created_time_ns=key.created_time_ns,
             member_id=member_id,
-            status=number(status),
-            open_exposure_max=to_text_or_empty(open_exposure_max),
-            settlement_cap=to_text_or_empty(settlement_cap),
+            status=None if status is None else number(status),
+            open_exposure_max=None if open_exposure_max is None else to_text(open_exposure_max),
+            settlement_cap=None if settlement_cap is None else to_text(settlement_cap),
             concentration_ppb=concentration_ppb,
+            expected_version=expected_version,
         ),
         member_pb2.SetMemberResponse,
-        lambda reply, _: receipt(reply),
+        lambda reply, _: setting_receipt(reply),
         key,
     )
 
@@ -251,15 +254,16 @@ def set_clearing(
     key: RequestKey,
     *,
     market: Instrument,
-    segment_id: int,
-    dvp_model: DvpModel,
+    segment_id: int | None,
+    dvp_model: DvpModel | None,
     concentration_floor: Number | None,
-    band_ppb: int,
-    mark_minutes: int,
-    mark_owners: int,
-) -> Build[Receipt]:
+    band_ppb: int | None,
+    mark_minutes: int | None,
+    mark_owners: int | None,
+    expected_version: int | None,
+) -> Build[SettingReceipt]:
     """Let the central counterparty clear a spot market. Its own book stays closed from then on,
-    unless its fills are novated: then it may open.
+    unless its fills are novated: then it may open. What a later call does not state stays.
     """
     return lambda names: call(
         "MemberService/SetClearing",
@@ -268,14 +272,17 @@ def set_clearing(
             created_time_ns=key.created_time_ns,
             market_id=names.market_id(market),
             segment_id=segment_id,
-            dvp_model=number(dvp_model),
-            concentration_floor=to_text_or_empty(concentration_floor),
+            dvp_model=None if dvp_model is None else number(dvp_model),
+            concentration_floor=None
+            if concentration_floor is None
+            else to_text(concentration_floor),
             band_ppb=band_ppb,
             mark_minutes=mark_minutes,
             mark_owners=mark_owners,
+            expected_version=expected_version,
         ),
         member_pb2.SetClearingResponse,
-        lambda reply, _: receipt(reply),
+        lambda reply, _: setting_receipt(reply),
         key,
     )
 

@@ -7,6 +7,8 @@ sequence; 0 reads now.
 Generated from the schema in proto/ by `python proto/generate.py`; change it there.
 """
 
+from typing import cast
+
 from clearinghouse.client.api.calls.call import Build, Page, call
 from clearinghouse.client.api.models import (
     BuyInOffer,
@@ -16,6 +18,7 @@ from clearinghouse.client.api.models import (
     SettlementObligation,
     SettlementTerms,
 )
+from clearinghouse.client.api.settings import SettingReceipt, setting_receipt
 from clearinghouse.client.values.amounts import Number, to_text, to_text_or_empty
 from clearinghouse.client.values.convert import convert
 from clearinghouse.client.values.errors import RequestKey
@@ -28,14 +31,15 @@ def set_settlement_terms(
     key: RequestKey,
     *,
     market: Instrument,
-    allows_partial: bool,
-    penalty_ppb: int,
-    buy_in_days: int,
-    offer_limit_ppb: int,
-    cash_premium_ppb: int,
-) -> Build[Receipt]:
-    """Set the settlement terms of a cleared market: partial deliveries, the penalty for fails, and
-    the buy-in, all of them.
+    allows_partial: bool | None,
+    penalty_ppb: int | None,
+    buy_in_days: int | None,
+    offer_limit_ppb: int | None,
+    cash_premium_ppb: int | None,
+    expected_version: int | None,
+) -> Build[SettingReceipt]:
+    """Change the settlement terms of a cleared market: partial deliveries, the penalty for fails,
+    and the buy-in. What is not stated stays.
     """
     return lambda names: call(
         "SettlementService/SetSettlementTerms",
@@ -43,14 +47,15 @@ def set_settlement_terms(
             request_id=key.request_id,
             created_time_ns=key.created_time_ns,
             market_id=names.market_id(market),
-            allows_partial=allows_partial,
+            allows_partial=cast("bool", allows_partial),
             penalty_ppb=penalty_ppb,
             buy_in_days=buy_in_days,
             offer_limit_ppb=offer_limit_ppb,
             cash_premium_ppb=cash_premium_ppb,
+            expected_version=expected_version,
         ),
         settlement_pb2.SetSettlementTermsResponse,
-        lambda reply, _: receipt(reply),
+        lambda reply, _: setting_receipt(reply),
         key,
     )
 
