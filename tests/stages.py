@@ -210,8 +210,9 @@ def types(checking: Beside | None = None) -> Outcome:
 
 
 def drift() -> Outcome:
-    """The committed generated code is what the protobuf files give."""
-    return run_all(([str(BIN / "python"), "proto/generate.py", "--check"], ROOT))
+    """The committed generated code is what the protobuf files and the asynchronous client give."""
+    scripts = ("proto/generate.py", "clients/python/generate_sync.py")
+    return run_all(*(([str(BIN / "python"), script, "--check"], ROOT) for script in scripts))
 
 
 def tree() -> Outcome:

@@ -2,11 +2,13 @@
 """Write the synchronous interface of the client from the asynchronous one, so that no method is written twice by hand.
 
 Owns the files of `clearinghouse/client/sync` except `session.py`, which is written by hand. The same input gives the
-same bytes: a test compares.
+same bytes, so `--check` can compare.
 
-    python clients/python/generate_sync.py
+    python clients/python/generate_sync.py              write the files
+    python clients/python/generate_sync.py --check      exit 1 if a file has drifted, or if there is another one
 """
 
+import argparse
 import re
 import subprocess
 import sys
@@ -77,6 +79,30 @@ def made() -> dict[Path, str]:
     }
 
 
-if __name__ == "__main__":
+def drifted() -> list[Path]:
+    """Return the files of the synchronous interface that differ from what is made, are missing, or are too many."""
+    texts = made()
+    found = {path for path in (CLIENT / "sync").rglob("*.py") if path.name not in BY_HAND}
+    return sorted(
+        path
+        for path in found | texts.keys()
+        if path not in found or path.read_text(encoding="utf-8") != texts.get(path)
+    )
+
+
+def main() -> int:
+    """Write the files, or with `--check` compare them; return 0 if all is well, 1 if a file has drifted."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing: compare")
+    if parser.parse_args().check:
+        paths = drifted()
+        for path in paths:
+            sys.stderr.write(f"drifted: {path.relative_to(CLIENT)}; run `make proto`\n")
+        return int(bool(paths))
     for target, text in made().items():
         target.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -2,11 +2,8 @@
 """Both faces of the client: the same methods, and a method for every call of the API."""
 
 import ast
-import importlib.util
 import inspect
 import re
-from pathlib import Path
-from types import ModuleType
 
 import clearinghouse.client
 from clearinghouse.client import AsyncClient, AsyncSession, Client, Session
@@ -21,7 +18,7 @@ from clearinghouse.v1 import (
     trading_pb2,
     venue_pb2,
 )
-from tests.sources import CLIENT, ROOT, files_in
+from tests.sources import CLIENT, files_in
 
 SERVICES = [
     service
@@ -40,17 +37,6 @@ SERVICES = [
 ]
 
 
-def _generator() -> ModuleType:
-    """The script that writes the synchronous face."""
-    path = ROOT / "clients" / "python" / "generate_sync.py"
-    spec = importlib.util.spec_from_file_location("generate_sync", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def _public(face: type) -> dict[str, list[str]]:
     """The public methods of a class with the names of their parameters."""
     return {
@@ -64,19 +50,6 @@ def test_both_faces_have_the_same_methods() -> None:
     """Every method of one face is in the other with the same parameters."""
     assert _public(Client) == _public(AsyncClient)
     assert _public(Session) == _public(AsyncSession)
-
-
-def test_the_synchronous_face_is_what_the_generator_makes() -> None:
-    """The committed files of the synchronous face equal what `generate_sync.py` writes, and there are no others."""
-    generator = _generator()
-    made: dict[Path, str] = generator.made()
-    assert made
-    assert {
-        path for path in files_in(CLIENT / "sync") if path.name not in generator.BY_HAND
-    } == made.keys()
-    assert [
-        path.name for path, text in made.items() if path.read_text(encoding="utf-8") != text
-    ] == []
 
 
 def test_every_call_of_the_api_has_a_method() -> None:
