@@ -101,6 +101,12 @@ def _positions(state: State, account_id: AccountId, local_day: int) -> list[Posi
 
 
 def value_of(state: State, market_id: MarketId, lots: int) -> int:
-    """Return the value of lots at the index, in the valuation asset, floored."""
+    """Return the value of lots at the index, in the valuation asset, floored.
+
+    Of a security that was split or redeemed it is the value of what took its place: its own price moves no more (C-5).
+    """
     market = state.markets[market_id]
-    return to_valuation_floor(market.base, lots * market.lot_base_units)
+    asset, units = market.base, lots * market.lot_base_units
+    while terms := state.corporate_actions.redeemed.get(asset.id):
+        asset, units = state.assets[terms.asset_id], terms.price_of(units)
+    return to_valuation_floor(asset, units)
