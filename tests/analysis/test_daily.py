@@ -177,6 +177,25 @@ def test_a_fail_that_fails_again_is_not_new(data: Path) -> None:
     assert rows([day], *names) == [(1, 0, 285_714_285, 0, "0", "5000")]
 
 
+def test_an_account_that_pays_without_lots_is_among_the_settlements(tmp_path: Path) -> None:
+    """Alice buys 10 at 100 and sells them at 98, so she pays 20. What the accounts pay and receive sums to 0."""
+    days = (
+        two_days.SCENARIO.split("  trade XYZ/USDC")[0]
+        + """
+  trade XYZ/USDC alice from bob 10 @ 100
+  trade XYZ/USDC carol from alice 10 @ 98
+  deposit carol 1,000 USDC
+  advance-to 2023-11-16 12:00
+"""
+    )
+    found = ask(two_days.write(tmp_path, days), "2023-11-16")["settlements"]
+    assert rows(found, "member", "due_quantity", "settled_quantity", "settled_cash") == [
+        ("alice", "0", "0", "-20"),
+        ("bob", "-10", "10", "1000"),
+        ("carol", "10", "10", "-980"),
+    ]
+
+
 def test_tables_have_the_same_columns_on_each_day(data: Path, tmp_path: Path) -> None:
     """On the first day nothing settles or fails, and the files of the second one have no other columns or types."""
 

@@ -267,12 +267,12 @@ class Day:
     def _posted(self, session_id: int, state: State, scales: Scales) -> None:
         """Record a session that was booked: the settled amounts of each account, and which part of the due amounts
         settled.
+
+        An account may pay without lots: trades that net to none, a penalty, open trades that were redeemed.
         """
         session = state.clearing.sessions[session_id]
         settlement = state.dvp.settlements[session_id]
         for one in settlement.obligations:
-            if one.lots == 0:
-                continue
             price = session.marks[one.market_id]
             self._settled(
                 state,
