@@ -128,7 +128,9 @@ BALANCE: Final = """
 select coalesce(sum(amount), 0) from postings join accounts using (account_id)
 where book = 'balance' and asset_id = 1 and owner = :owner and postings.sequence * 1000000 + position <= :at
 """
-DAYS: Final = "select distinct day from said where name in ('TRADE_NOVATED', 'MARGIN_RUN_ENDED')"
+DAYS: Final = """
+select distinct day from said where name in ('TRADE_NOVATED', 'VARIATION_PAID', 'SESSION_CUT_OFF')
+"""
 VARIATION: Final = """
 select symbol, sum(paid), max(paid) from (
     select symbol, sum(product(fields ->> 'amount', scale)) as paid from said join assets using (asset_id)
@@ -136,8 +138,16 @@ select symbol, sum(paid), max(paid) from (
 group by 1
 """
 CALLED: Final = """
+with call as (
+    select at, day, name, account_id, product(fields ->> 'amount', :scale) as amount,
+        product(fields ->> 'required', :scale) as required
+    from said where name in ('MARGIN_CALLED', 'MARGIN_CALL_MET')),
+counted as (
+    select day, name, iif(lag(name) over own = 'MARGIN_CALLED',
+        max(required - lag(required) over own, 0), amount) as more
+    from call window own as (partition by account_id order by at))
 select coalesce(max(called), 0) from (
-    select sum(product(fields ->> 'amount', :scale)) as called from said where name = 'MARGIN_CALLED' group by day)
+    select sum(more) as called from counted where name = 'MARGIN_CALLED' group by day)
 """
 SETTLED: Final = """
 select name, sum(product(fields ->> 'amount', (

@@ -12,6 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from clearinghouse.server.cli import main
+from clearinghouse.server.codec.scales import scales_of
+from clearinghouse.server.reports.disclosure import Disclosure
 from clearinghouse.server.reports.disclosure_lines import ABSENT, DEFINITIONS
 from clearinghouse.server.startup.directory import no_progress
 from tests.analysis import cleared_dates as world
@@ -19,6 +21,7 @@ from tests.analysis import drawn_prices as prices
 from tests.analysis import ten_members, two_days
 from tests.analysis.disclosure_in_sql import Program, Settings
 from tests.analysis.drawn_prices import SHARES, Prices
+from tests.unit.statemachine.played import played as played_scenario
 
 DATES = 6
 LODGED = 5_000_00  # too little for most accounts
@@ -182,10 +185,27 @@ def test_a_second_program_in_sql_gives_the_same_figures(tmp_path: Path, played: 
     assert set(DEFINITIONS) - seen == {*CONSTANT, "18.4.2", "18.4.3"}
 
 
+def test_a_contribution_that_a_period_spares_is_not_required() -> None:
+    """4.1.4: of carol and dora 200 each are required, less the 23.225806 and 120.774194 that the period spares them."""
+    setup = played_scenario("cooling_off", "A replenishment is called", "contribute carol 50")
+    state = setup.system.state
+    rows = {row.number: row.value for row in Disclosure().rows(state, scales_of(state))}
+    assert rows["4.1.4"] == "256"
+
+
+def test_runs_at_a_weekend_are_no_days_of_a_mean(tmp_path: Path) -> None:
+    """23.1.2, from Wednesday to Friday: 14,000 in three days. Hourly runs go on at the weekend, where no one trades."""
+    journal = two_days.write(tmp_path, two_days.SCENARIO + "  advance-to 2023-11-19 12:00\n")
+    rows = asked("disclosure", str(journal))["disclosure"]
+    found = {row["number"]: row["value"] for row in rows}
+    assert (found["23.1.1"], found["23.1.2"]) == ("1", "4666.666666")
+
+
 def test_figures_of_a_cut_off_have_their_peak_and_mean(tmp_path: Path) -> None:
     """At two cut-offs alice loses 5,070 and bob 2,520 beyond their margin. What alice has lodged covers her loss too.
 
-    Of bob 3,600 are left while nothing is in the fund. What is lodged counts 7,800 each time.
+    Of bob 3,600 are left while nothing is in the fund. What is lodged counts 7,800 each time. Called are 4,000 of bob,
+    500 of carol and 800 of dora: bob and carol in two calls of one run, for margin and then for stress margin.
     Lines that a journal cannot have say so, and each figure has a definition.
     """
     rows = asked("disclosure", str(two_days.write(tmp_path)))["disclosure"]
@@ -193,6 +213,7 @@ def test_figures_of_a_cut_off_have_their_peak_and_mean(tmp_path: Path) -> None:
     assert (found["4.4.3", "peak"], found["4.4.3", "mean"]) == ("5070", "3795")
     assert (found["4.4.4", ""], found["4.4.5", "peak"]) == ("1", "3600")
     assert (found["6.2.15", ""], found["6.2.15", "mean"]) == ("7800", "7800")
+    assert found["6.8.1", ""] == "5300"
     assert (found["4.2.1", ""], found["7.1.1", ""]) == ("not from a journal", "none set")
     assert not {row["number"] for row in rows if row["number"].startswith("18.2")}
     undefined = {row["number"] for row in rows if not row["definition"]}

@@ -26,7 +26,10 @@ from clearinghouse.statemachine.clearing_margin.default_fund import is_sized_by_
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.state.clearing import pair_of
 from clearinghouse.statemachine.state.state import Account, State
-from clearinghouse.statemachine.views.clearing.margin_calls import stress_loss_views
+from clearinghouse.statemachine.views.clearing.margin_calls import (
+    contribution_views,
+    stress_loss_views,
+)
 from clearinghouse.statemachine.vocabulary import events, types
 from clearinghouse.statemachine.vocabulary.events import Event, split
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
@@ -43,6 +46,9 @@ KINDS: Final = {
     types.KIND_MEMBER_OMNIBUS: "client, omnibus",
     types.KIND_MEMBER_INDIVIDUAL: "client, individual",
 }
+
+# A mean by day counts the days with one of these: runs of margin alone go on at weekends.
+_OF_A_DAY: Final = (events.TRADE_NOVATED, events.VARIATION_PAID, events.SESSION_CUT_OFF)
 
 
 @dataclass
@@ -76,6 +82,8 @@ class Disclosure:
     backtest: MarginBacktest = field(default_factory=MarginBacktest)
     largest_needs: dict[AssetId, int] = field(default_factory=dict)  # at the cut-offs
     days: set[int] = field(default_factory=set)
+    _called_for: dict[int, int] = field(default_factory=dict)
+    """By account with an open call: the margin that the call requires."""
     _cut_off_of: int = 0  # the segment whose cut-off the next run follows; 0: none
 
     def take(self, step: Step, time_ns: int) -> None:
@@ -87,15 +95,16 @@ class Disclosure:
     def _take(self, event: Event, state: State, day: int) -> None:
         """Add one event to the counts."""
         fields = event.fields
+        if event.kind in _OF_A_DAY:
+            self.days.add(day)
         if event.kind == events.TRADE_NOVATED:
             key = (day, MarketId(fields["market_id"]))
-            self.days.add(day)
             self.trades[key] += 1
             self.notional[key] += fields["price_per_lot"] * fields["lots"]
         elif event.kind == events.VARIATION_PAID:
             self.variation[day, AssetId(fields["asset_id"])] += fields["amount"]
-        elif event.kind == events.MARGIN_CALLED:
-            self.called[day] += fields["amount"]
+        elif event.kind in (events.MARGIN_CALLED, events.MARGIN_CALL_MET):
+            self._call(event, day)
         elif event.kind == events.CASH_PAID:
             self.by_dvp += _value(state, fields)
             self.dvp_count += 1
@@ -110,9 +119,17 @@ class Disclosure:
         elif event.kind == events.MARGIN_RUN_ENDED:
             self._run_ended(state, day, fields["required"])
 
+    def _call(self, event: Event, day: int) -> None:
+        """Count a call; of one that is raised, as by the stress margin of the same run, what it requires more."""
+        fields = event.fields
+        before = self._called_for.pop(fields["account_id"], None)
+        if event.kind == events.MARGIN_CALLED:
+            more = fields["amount"] if before is None else max(fields["required"] - before, 0)
+            self.called[day] += more
+            self._called_for[fields["account_id"]] = fields["required"]
+
     def _run_ended(self, state: State, day: int, required: int) -> None:
         """Record the margin that a run required, and pass the run to the back-test of margin (6.5)."""
-        self.days.add(day)
         self.required.append(required)
         fund = state.margin.fund
         # An older journal compares nothing.
@@ -164,7 +181,7 @@ class Disclosure:
         own.amount("4.1.1", "prefunded own capital, used before contributions", before)
         after = _balance(accounts[types.CCP_EQUITY], valuation)
         own.amount("4.1.3", "prefunded own capital, used after contributions", after)
-        asked = sum(state.margin.contributions_required.values())
+        asked = sum(one.required for one in contribution_views(state))
         own.amount("4.1.4", "contributions of participants, required", asked)
         paid = _contributed(state)
         own.amount("4.1.5", "contributions of participants, posted after haircut", paid)

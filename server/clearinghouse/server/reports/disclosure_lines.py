@@ -9,6 +9,7 @@ from typing import Final
 _RUN: Final = "taken at each margin run of the period"
 _CUT_OFF: Final = "taken at the cut-offs of the period, after their margin run"
 _END: Final = "at the end of the period"
+_DAYS: Final = "by days with a trade, a cut-off or variation margin"
 _FUND: Final = "loss in a stress scenario beyond the account's own margin, summed by member"
 _CLIENTS: Final = f"value of open positions without sign, of those of clients; {_CUT_OFF}"
 _REQUIRED: Final = f"as required, with margin for stress losses; {_CUT_OFF}"
@@ -19,7 +20,7 @@ _BACKTEST: Final = (
 DEFINITIONS: Final = {
     "4.1.1": f"balance of ccp_skin {_END}",
     "4.1.3": f"balance of ccp_equity {_END}",
-    "4.1.4": f"required of all members {_END}",
+    "4.1.4": f"required of all members {_END}, less what a cooling-off period spares",
     "4.1.5": f"paid in by all members {_END}; cash, so without haircut",
     "4.4.1": "set once the default fund has parameters",
     "4.4.2": "the longest liquidation period of an asset",
@@ -42,9 +43,9 @@ DEFINITIONS: Final = {
     "6.5.3": "observations without a loss beyond the margin, of all",
     "6.5.4": _BACKTEST,
     "6.5.5": _BACKTEST,
-    "6.6.1": "by days with a trade or a run",
+    "6.6.1": _DAYS,
     "6.7.1": "by days of UTC",
-    "6.8.1": "each call in full, and each raised one in full again, by days of UTC",
+    "6.8.1": "each call, and of each raised one what it requires more, by days of UTC",
     "7.1.1": "set once liquidity has terms",
     "7.3.1": f"by currency, the most {_CUT_OFF}, and {_END}",
     "12.1.1": "cash paid in sessions, of that and the legs of payment versus payment",
@@ -66,8 +67,8 @@ DEFINITIONS: Final = {
     "18.4.1": f"10 to 24 members; {_CUT_OFF}",
     "18.4.2": f"25 members or more; {_CUT_OFF}",
     "18.4.3": f"25 members or more; {_CUT_OFF}",
-    "23.1.1": "by currency, and by days with a trade or a run",
-    "23.1.2": "by currency, and by days with a trade or a run",
+    "23.1.1": f"by currency, and {_DAYS}",
+    "23.1.2": f"by currency, and {_DAYS}",
     "23.2.2": f"gross value of sessions that are not posted {_END}",
 }
 """By number: of what and when the figure is, where its name does not say it."""
