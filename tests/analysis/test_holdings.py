@@ -41,6 +41,21 @@ def asked(journal: Path, *arguments: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--account", "5555"), "there is no account 5555"),
+        (("--asset", "NOCOIN"), "there is no asset 'NOCOIN'"),
+    ],
+)
+def test_a_subject_that_there_is_not_is_refused(
+    journal: Path, arguments: tuple[str, ...], says: str
+) -> None:
+    """Empty tables would look like those of a subject without an amount."""
+    done = CliRunner().invoke(main, ["holdings", str(journal), *arguments])
+    assert (done.exit_code, says in done.output) == (2, True)
+
+
 def units(text: str, scale: int) -> int:
     """Smallest units of an amount in text."""
     whole, _, fraction = text.partition(".")

@@ -91,6 +91,9 @@ def test_state_shows_any_moment(journal: tuple[Path, RecordedSystem]) -> None:
         (("fork", "--at", "9"), "ends at sequence 7"),
         (("fork", "--at", "5", "--until", "3"), "lies before"),
         (("fork", "--at", "5", "--without", "a-b"), "is not SEQ"),
+        (("diff", "5", "7", "--account", "5555"), "there is no account 5555"),
+        (("fork", "--at", "5", "--account", "5555"), "there is no account 5555"),
+        (("explain", "5", "--account", "5555"), "there is no account 5555"),
     ],
 )
 def test_what_cannot_be_asked_is_a_usage_error(

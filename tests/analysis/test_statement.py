@@ -384,6 +384,7 @@ def test_days_are_those_of_the_zone(year: Path, first: str, last: str, moved: in
         (("--to", "1999-12-31"), "lies before the first record"),
         (("--to", "tomorrow"), "'tomorrow' is neither a date nor a time"),
         (("--account", "424242"), "there is no account 424242"),
+        (("--asset", "XYZ"), "there is no asset 'XYZ'"),
     ],
 )
 def test_what_cannot_be_is_refused_in_words(

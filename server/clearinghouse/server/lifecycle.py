@@ -69,7 +69,8 @@ log = structlog.get_logger("clearinghouse.server")
 
 def check_settings(settings: Settings) -> None:
     """Raise ListenError or ConfigError for settings that cannot be used; called before anything is opened or made."""
-    for address in addresses_of(settings).named():
+    # The address of all calls must be set, the others may be.
+    for address in dict.fromkeys((settings.listen, *addresses_of(settings).named())):
         check_listen(
             address,
             insecure=settings.insecure,

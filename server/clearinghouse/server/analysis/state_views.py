@@ -5,7 +5,7 @@ Owns the subjects and the views of each. `codec.shown` makes plain values of the
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, TypeAlias
 
 from clearinghouse.server.analysis.predicate_evaluation import find_account, find_asset, find_market
@@ -40,6 +40,13 @@ View: TypeAlias = dict[str, object]
 
 class NoSubjectError(ValueError):
     """The named account, market, asset, session, member or case does not exist at that sequence."""
+
+
+def check_accounts(numbers: Iterable[int], *states: State) -> None:
+    """Raise NoSubjectError for an account that is in none of the states."""
+    for number in numbers:
+        if not any(AccountId(number) in state.accounts for state in states):
+            raise NoSubjectError(f"there is no account {number} at this sequence")
 
 
 def account(state: State, one: Account) -> View:

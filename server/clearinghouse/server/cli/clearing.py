@@ -13,8 +13,9 @@ from typing import Any, Final
 
 import click
 
+from clearinghouse.server.analysis.predicate_evaluation import find_asset
 from clearinghouse.server.analysis.replayed_state import Step, opened, sequence_at
-from clearinghouse.server.analysis.state_views import NoSubjectError
+from clearinghouse.server.analysis.state_views import NoSubjectError, check_accounts
 from clearinghouse.server.cli.moments import AS_JSON, DIRECTORY, MomentType, analysing, state_at
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.codec.text.views import lines
@@ -304,6 +305,9 @@ def holdings_command(
             seen = Holdings(_moved_in, _borrowed_in, account_id or 0, symbol or "")
             seen.run(past, asked)
             state = past.state
+            check_accounts([] if account_id is None else [account_id], state)
+            if symbol is not None and find_asset(state, symbol) is None:
+                raise NoSubjectError(f"there is no asset {symbol!r} at this sequence")
             result: dict[str, Any] = {
                 "from_sequence": start,
                 "to_sequence": past.sequence,

@@ -8,6 +8,7 @@ import click
 from clearinghouse.server.analysis.explain.explanations import explain_sequence
 from clearinghouse.server.analysis.explain.lines import lines_of
 from clearinghouse.server.analysis.replayed_state import OutOfRangeError, opened
+from clearinghouse.server.analysis.state_views import check_accounts
 from clearinghouse.server.cli.moments import AS_JSON, DIRECTORY, analysing
 from clearinghouse.server.console.numbers import WholeNumber, WholeRange
 from clearinghouse.server.console.output import emit, watching
@@ -38,4 +39,5 @@ def explain_command(
             found = explain_sequence(
                 past, sequence, progress=progress, back=back, account_id=account
             )
+            check_accounts([account] if account else [], past.state)
     emit(found.plain(), lines_of(found), as_json=as_json)

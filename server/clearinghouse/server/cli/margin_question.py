@@ -10,7 +10,7 @@ from typing import Final
 
 import click
 
-from clearinghouse.server.analysis.state_views import NoSubjectError
+from clearinghouse.server.analysis.state_views import NoSubjectError, check_accounts
 from clearinghouse.server.cli.clearing import AT, FORM, OUT, ROWS, show_tables
 from clearinghouse.server.cli.moments import AS_JSON, DIRECTORY
 from clearinghouse.server.codec.decimals import DecimalError, parse_units
@@ -96,8 +96,7 @@ def margin_command(
     whole: list[str] = []
 
     def tables(state: State, scales: Scales) -> Tables:
-        if account_id is not None and AccountId(account_id) not in state.accounts:
-            raise NoSubjectError(f"there is no account {account_id} at this sequence")
+        check_accounts([] if account_id is None else [account_id], state)
         if state.margin.parameters.version == 0:
             raise NoSubjectError("no parameters of margin are set at this sequence")
         lots = lots_of(state, stated)

@@ -269,6 +269,7 @@ def diff_command(
         if second > past.end:
             raise out_of_range(second, past.end)
         found = compare(past, first, second, list(accounts), keep)
+        state_views.check_accounts(accounts, past.state)
     _show_difference(found, as_json=as_json)
 
 
@@ -479,6 +480,7 @@ def fork_command(
             go_on(Continued(fork, last, without, names, tale), reader, progress)
             tale.fork_events = listener.counts
             real = rebuild(reader, last, progress).engine.state
+            state_views.check_accounts(accounts, real, fork.state)
             in_fork = [names.in_fork(ACCOUNTS, number) for number in accounts]
             really = facts(real, list(accounts) or None)
             instead = names.as_in_journal(facts(fork.state, in_fork or None))

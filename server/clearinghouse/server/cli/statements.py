@@ -16,6 +16,7 @@ from typing import IO, Any, Final, Self
 import click
 
 from clearinghouse.server.analysis.replayed_state import Past
+from clearinghouse.server.analysis.state_views import NoSubjectError
 from clearinghouse.server.cli.moments import AS_JSON, DIRECTORY, analysing
 from clearinghouse.server.codec.text.views import lines
 from clearinghouse.server.console.exits import Exit
@@ -120,6 +121,8 @@ def statement_command(
         first_ns = None if first is None else moment_in(first, local, ends=False)
         end_ns = None if last is None else moment_in(last, local, ends=True)
         with read_history(directory, progress) as history:
+            if symbol and not history.instruments.has_asset(symbol):
+                raise NoSubjectError(f"there is no asset {symbol!r}")
             period = period_of(history, first_ns, end_ns)
             _warn_of_end(history, period)
             if check:

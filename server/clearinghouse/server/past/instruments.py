@@ -81,6 +81,13 @@ class Instruments:
         sql = "SELECT 1 FROM accounts WHERE account_id = ?"
         return bool(self._file.rows(sql, (account_id,)))
 
+    def has_asset(self, symbol: str) -> bool:
+        """Return whether an asset is known; assets listed in an archive that was moved away are not."""
+        if self._file.oldest:
+            return True
+        known = (self.scales.valuation, *self.scales.assets.values())
+        return any(one.symbol == symbol for one in known)
+
     def handlers(self) -> dict[int, Handler]:
         """Return the functions that take events, by their kind."""
         return {

@@ -24,6 +24,8 @@ from clearinghouse.server.edge.listener import (
 from clearinghouse.server.edge.probing import ProbeTls, channel_to, health
 from clearinghouse.server.edge.services import served_handlers
 from clearinghouse.server.edge.tls import TlsFiles
+from clearinghouse.server.lifecycle import check_settings
+from clearinghouse.server.server import Settings
 
 OPEN = "0.0.0.0:7411"
 FILES = TlsFiles(Path("certificate"), Path("key"))
@@ -86,6 +88,7 @@ AUTHENTICATED = (
 @pytest.mark.parametrize(
     ("listen", "settings", "message"),
     [
+        ("", {}, "'' is no address: give HOST:PORT, for example 127.0.0.1:7411"),
         ("7411", {}, "'7411' is no address: give HOST:PORT, for example 127.0.0.1:7411"),
         (":7411", {}, "':7411' is no address: give HOST:PORT, for example 127.0.0.1:7411"),
         ("host:x", {}, "'host:x' is no address: give HOST:PORT, for example 127.0.0.1:7411"),
@@ -127,6 +130,13 @@ def test_a_refused_address_says_what_to_give(
     with pytest.raises(ListenError) as caught:
         check_listen(listen, **{"insecure": False, **settings})
     assert str(caught.value) == message
+
+
+def test_the_address_of_all_calls_must_be_set() -> None:
+    """A server without it would serve no caller; those of staff and of urgent calls are optional."""
+    with pytest.raises(ListenError, match=r"^'' is no address: give HOST:PORT"):
+        check_settings(Settings(Path("none"), listen="", staff_listen="127.0.0.1:0"))
+    check_settings(Settings(Path("none"), listen="127.0.0.1:0"))
 
 
 def test_an_address_that_another_server_has_is_found_before_the_start() -> None:
