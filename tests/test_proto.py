@@ -17,16 +17,22 @@ from clearinghouse.v1 import (
     admin_pb2,
     authority_pb2,
     clearing_pb2,
+    common_pb2,
     default_pb2,
     enums_pb2,
     event_pb2,
+    history_pb2,
+    holder_pb2,
     journal_pb2,
+    margin_call_pb2,
     market_data_pb2,
     member_pb2,
     oracle_pb2,
+    pvp_pb2,
     query_pb2,
     result_code_pb2,
     risk_pb2,
+    settlement_pb2,
     trading_pb2,
     venue_pb2,
 )
@@ -36,9 +42,12 @@ from tests.sources import ROOT
 FILES = sorted((ROOT / "proto" / "clearinghouse" / "v1").glob("*.proto"))
 MUTATING = (trading_pb2, account_pb2, oracle_pb2, venue_pb2, admin_pb2)
 # Services with calls that change something, and with reads, which have names of their own.
-MIXED = (authority_pb2, member_pb2, clearing_pb2, default_pb2)
+MIXED = (
+    *(authority_pb2, member_pb2, clearing_pb2, default_pb2),
+    *(holder_pb2, margin_call_pb2, pvp_pb2, settlement_pb2),
+)
 READS = ("List", "Get")
-READING = (market_data_pb2, risk_pb2, query_pb2, journal_pb2)
+READING = (market_data_pb2, risk_pb2, query_pb2, history_pb2, journal_pb2)
 FLOATS = {FieldDescriptor.TYPE_DOUBLE, FieldDescriptor.TYPE_FLOAT}
 
 # Enumeration -> how the machine spells the same numbers.
@@ -218,7 +227,7 @@ def all_messages() -> list[Descriptor]:
     """Every message of the schema."""
     return [
         message
-        for module in (*MUTATING, *READING, event_pb2)
+        for module in (*MUTATING, *MIXED, *READING, common_pb2, event_pb2)
         for message in module.DESCRIPTOR.message_types_by_name.values()
     ]
 
