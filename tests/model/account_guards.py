@@ -22,6 +22,7 @@ from tests.model.margin import (
     line_exposure,
     margin,
     signed_value,
+    spot_worst_case,
 )
 from tests.model.model_state import Prices
 from tests.model.pool_headroom import headroom_of
@@ -232,14 +233,9 @@ class Guards:
             value = self.board.priced[asset].value
             absent = not_above(codes.MARK_PRICE_UNAVAILABLE, 0, value)
             return ItemResult(codes.MARK_PRICE_UNAVAILABLE) if value > 0 else absent
-        weighted = self._weighted(account) if who.position_limit else 0
-        if weighted > who.position_limit:
-            return above(codes.POSITION_LIMIT, who.position_limit, weighted)
-        isolated = [other for (of, _), other in system.isolated.items() if of == account]
-        if isolated and who.position_limit:
-            weighted += sum(self._weighted(other) for other in isolated)
-            if weighted > who.position_limit:
-                return above(codes.POSITION_LIMIT, who.position_limit, weighted)
+        verdict = self.within_limit(account)
+        if verdict != ACCEPTED:
+            return verdict
         for prices, gains in ((system.live, True), (self.board.strict(), False)):
             figures = margin(system, account, prices, gains=gains)
             if figures.worst_equity <= figures.worst_imf:
@@ -257,8 +253,33 @@ class Guards:
                 priced |= paused & {market.base, market.quote}
         return bool(priced)
 
+    def within_limit(self, account: int) -> ItemResult:
+        """G-7, G-7.1: an account is within its limit, and its owner is with its isolated positions."""
+        system = self.system
+        who = system.accounts[account]
+        owner = who.parent if who.isolated_in else account
+        members = [owner, *(other for (of, _), other in system.isolated.items() if of == owner)]
+        of_owner = members if len(members) > 1 else []
+        for limited, counted in ((account, [account]), (owner, of_owner)):
+            limit = system.accounts[limited].position_limit
+            weighted = sum(self._weighted(one) for one in counted) if limit else 0
+            if weighted > limit:
+                return above(codes.POSITION_LIMIT, limit, weighted)
+        return ACCEPTED
+
+    def assumed(self, account: int) -> int:
+        """Return the exposure that the assumed borrows of open spot orders add to the debt lines of an account."""
+        system = self.system
+        total = 0
+        for asset, amount in spot_worst_case(system, account, system.live)[1].items():
+            present = debt_line(system, account, asset)
+            before = debt_requirements(system, account, asset, present, system.live)
+            after = debt_requirements(system, account, asset, present + amount, system.live)
+            total += after[0] - before[0]
+        return total
+
     def _weighted(self, account: int) -> int:
-        """Return the exposure with each market's position weight; debts count in full (G-7)."""
+        """Return the exposure with each market's position weight; debts count in full, assumed ones too (G-7)."""
         system = self.system
         total = Fraction(0)
         for key in system.lines_of(account):
@@ -267,7 +288,7 @@ class Guards:
         for key in system.assets_of(account):
             line = debt_line(system, account, key)
             total += debt_requirements(system, account, key, line, system.live)[0]
-        return ceil(total)
+        return ceil(total) + self.assumed(account)
 
     def keeps_maintenance(self, account: int) -> ItemResult:
         """Return whether an active account has MMF after a loan was moved, which may have cost a unit by rounding

@@ -26,11 +26,9 @@ from tests.model.margin import (
     is_at_risk,
     is_capped,
     least_notional,
-    line_exposure,
     margin,
     open_orders,
     projected_liability,
-    spot_worst_case,
 )
 from tests.model.model_state import Bracket, Conditional, Market, Order, System
 from tests.model.naive_book import reaches
@@ -600,24 +598,13 @@ class Gates:
         if reducing:
             return ACCEPTED
         least = least_notional(self.system, market)
-        if notional < least:
-            return below(codes.ORDER_NOTIONAL_LIMIT, least, notional)
+        at_mark = floor(order.lots * self.system.live.mark[market.id])
+        if min(notional, at_mark) < least:
+            return below(codes.ORDER_NOTIONAL_LIMIT, least, min(notional, at_mark))
         with self.open(replace(order, flags=order.flags & ~types.FLAG_REDUCE_ONLY)):
             orders = open_orders(self.system, order.account, market.id, self.system.live)
         limit, lots = market.open_order_lots_max, orders.bids + orders.asks
         return above(codes.OPEN_ORDER_QUANTITY_LIMIT, limit, lots) if 0 < limit < lots else ACCEPTED
-
-    def weighted_exposure(self, account: int) -> Fraction:
-        """Exposure with each market's position weight (G-7)."""
-        system = self.system
-        total = ZERO
-        for key in system.lines_of(account):
-            weight = system.markets[key].position_weight
-            total += line_exposure(system, account, key, system.live) * weight
-        for asset in system.assets_of(account):
-            liability = debt_line(system, account, asset)
-            total += debt_requirements(system, account, asset, liability, system.live)[0]
-        return total
 
     def _venue_bears(self, order: Order) -> ItemResult:
         """G-7 of an external market: what its venue owes with this order stays within the venue's limit (O-1)."""
@@ -626,9 +613,6 @@ class Gates:
         venue = system.accounts[market.venue]
         if not venue.position_limit:
             return ACCEPTED
-        value = order.lots * system.live.mark[market.id] * system.live.asset[market.quote]
-        added = ceil(ceil(value) * market.position_weight)
-        weighted = ceil(self.weighted_exposure(venue.id)) + added
         weighted = self._venue_with(order, venue.id)
         if weighted > venue.position_limit:
             return above(codes.POSITION_LIMIT, venue.position_limit, weighted)
@@ -682,19 +666,6 @@ class Gates:
         counted = [owner, *(other for (of, _), other in system.isolated.items() if of == owner)]
         return sum(len(system.orders_of(one)) for one in counted)
 
-    def _family(self, account: int, assumed: Fraction) -> ItemResult:
-        """G-7.1: an account with its isolated positions stays within its limit; the order is open."""
-        system = self.system
-        who = system.accounts[account]
-        owner = who.parent if who.isolated_in else account
-        isolated = [other for (of, _), other in system.isolated.items() if of == owner]
-        limit = system.accounts[owner].position_limit
-        if not limit or not isolated:
-            return ACCEPTED
-        total = sum(ceil(self.weighted_exposure(member)) for member in (owner, *isolated))
-        total += int(assumed)
-        return above(codes.POSITION_LIMIT, limit, total) if total > limit else ACCEPTED
-
     def _spot_payment(self, order: Order) -> ItemResult:
         """G-8 of a spot order: balance, own loans and what the pool lends pay for it with its fee (S-1)."""
         system, account = self.system, order.account
@@ -725,25 +696,10 @@ class Gates:
         market = system.markets[order.market]
         with self.open(order):
             figures = margin(system, account.id, system.live)
-            limit = account.position_limit or types.AMOUNT_MAX
-            weighted = Fraction(figures.exposure)
-            if account.position_limit:
-                weighted = self.weighted_exposure(account.id)
-            borrows: list[tuple[int, int]] = []
-            if market.is_spot:
-                borrows = self._would_borrow(account.id)
-                weighted += sum(self._borrow_exposure(account.id, *item) for item in borrows)
-                if not borrows or not account.position_limit:
-                    weighted = ZERO
-            if weighted > limit:
-                return above(codes.POSITION_LIMIT, limit, ceil(weighted))
-            assumed = ZERO
-            if market.is_spot:
-                assumed = Fraction(
-                    sum(self._borrow_exposure(account.id, *item) for item in borrows)
-                )
-            if not market.is_spot or (borrows and account.position_limit):
-                verdict = self._family(account.id, assumed)
+            if not market.is_spot and figures.exposure > types.AMOUNT_MAX:
+                return above(codes.POSITION_LIMIT, types.AMOUNT_MAX, figures.exposure)
+            if not market.is_spot or self.guards.assumed(account.id):
+                verdict = self.guards.within_limit(account.id)
                 if verdict != ACCEPTED:
                     return verdict
             for prices in (system.live, self.context.strict()):
@@ -752,24 +708,6 @@ class Gates:
                     has, needs = figures.worst_equity, figures.worst_imf
                     return not_above(codes.INSUFFICIENT_MARGIN, needs, has)
             return ACCEPTED
-
-    def _would_borrow(self, account: int) -> list[tuple[int, int]]:
-        """Assumed borrows of open spot orders, if these reserve more of some asset than the account has."""
-        system = self.system
-        if not any(
-            0 < system.reserved(account, key) > system.collateral(account, key)
-            for key in system.assets
-        ):
-            return []
-        return list(spot_worst_case(system, account, system.live)[1].items())
-
-    def _borrow_exposure(self, account: int, asset: int, amount: int) -> int:
-        """Return the exposure that an assumed borrow adds to a debt line."""
-        system = self.system
-        present = debt_line(system, account, asset)
-        before = debt_requirements(system, account, asset, present, system.live)
-        after = debt_requirements(system, account, asset, present + amount, system.live)
-        return after[0] - before[0]
 
     def _first_fill(self, order: Order) -> ItemResult:
         """G-8.3: an exit has to be allowed its first fill, or, where it meets no order, its own price."""

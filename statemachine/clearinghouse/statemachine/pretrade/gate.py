@@ -14,16 +14,13 @@ from clearinghouse.statemachine.clearing.parties import is_in_default, is_member
 from clearinghouse.statemachine.clearing_cover.book_trades import refuse_book_trade
 from clearinghouse.statemachine.clearing_cover.departures import refuse_order
 from clearinghouse.statemachine.exchange_margin.account_margin import (
-    assumed_borrow_margin,
     bears_settlement_borrow,
     exceeds_initial_margin,
     has_strict_prices,
     projected_liability,
     refresh,
-    spot_worst_case,
     strict_worst_case,
     worst_case,
-    would_borrow,
 )
 from clearinghouse.statemachine.exchange_margin.requirements import (
     collateral_value,
@@ -62,9 +59,9 @@ from clearinghouse.statemachine.orders.reduce_only import REDUCE_ONLY_MAX, is_ca
 from clearinghouse.statemachine.pretrade.announced_busts import refuse_order_of_winner
 from clearinghouse.statemachine.pretrade.free_margin import count_within_free_margin
 from clearinghouse.statemachine.pretrade.position_limits import (
-    refuse_family,
+    assumed_exposure,
+    refuse_account_limit,
     refuse_market_limits,
-    weighted_exposure,
 )
 from clearinghouse.statemachine.pretrade.reductions import refuse_exit, refuse_reduction
 from clearinghouse.statemachine.pretrade.risk_switches import (
@@ -102,6 +99,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     MARKET_OPEN,
     MARKET_REDUCE_ONLY,
     OPEN_ORDERS_MAX,
+    PRICE_E9,
     SMALL_INTEGER_MAX,
     WEIGHT_IDENTITY,
 )
@@ -338,11 +336,18 @@ def _refuse_order_limits(state: State, order: Order, refusal: Refusal, *, reduci
             if present >= LEVEL_ORDERS_MAX:
                 refusal.above(LEVEL_ORDERS_MAX, present + 1)
                 return codes.STATE_LIMIT
-    if reducing:
-        return codes.OK
+    return codes.OK if reducing else _refuse_size(state, order, notional, refusal)
+
+
+def _refuse_size(state: State, order: Order, notional: int, refusal: Refusal) -> int:
+    """Return why an order that raises risk is too small, or its account's open orders too large, or OK (G-4, G-5)."""
+    market = order.market
     least = market.notional_min
     if least == NOT_STATED:
         least = least_notional(state, market)
+    at_mark = market.mark_e9 * order.remaining_lots // PRICE_E9
+    if at_mark < notional:
+        notional = at_mark  # a price above the mark makes no position larger (G-4.2)
     if notional < least:
         refusal.below(least, notional)
         return codes.ORDER_NOTIONAL_LIMIT
@@ -453,27 +458,15 @@ def _reserve_covered(state: State, order: Order, refusal: Refusal, *, reducing: 
 
 def _refuse_worst_case(state: State, account: Account, refusal: Refusal, *, spot: bool) -> int:
     """Return the refusal of gate 7 or 8, or OK, for a counted order that raises the risk of a fresh account (G-7)."""
-    limit = account.position_limit or AMOUNT_MAX
-    if not spot:
-        weighted = weighted_exposure(account) if account.position_limit else account.exposure
-        if weighted > limit:
-            refusal.above(limit, weighted)
-            return codes.POSITION_LIMIT
-        # The account and its isolated positions (G-7.1).
-        if account.isolated or account.isolated_market_id:
-            code = refuse_family(state, account, refusal, 0)
+    if not account.position_limit and not spot and account.exposure > AMOUNT_MAX:
+        refusal.above(AMOUNT_MAX, account.exposure)
+        return codes.POSITION_LIMIT
+    if account.position_limit or account.isolated_market_id:
+        assumed = assumed_exposure(state, account)
+        if assumed or not spot:
+            code = refuse_account_limit(state, account, refusal, assumed)
             if code != codes.OK:
                 return code
-    elif account.position_limit and would_borrow(account):
-        borrows = spot_worst_case(state, account).borrows
-        assumed = assumed_borrow_margin(state, account, borrows)[0]
-        weighted = weighted_exposure(account) + assumed
-        if weighted > limit:
-            refusal.above(limit, weighted)
-            return codes.POSITION_LIMIT
-        code = refuse_family(state, account, refusal, assumed)
-        if code != codes.OK:
-            return code
     if exceeds_initial_margin(state, account):
         return codes.OK
     available, required = worst_case(state, account)
@@ -539,11 +532,8 @@ def refuse_borrow(state: State, account: Account, asset: Asset, refusal: Refusal
         return _no_usable_price(asset.price_e9, refusal)
     refresh(state, account)
     if account.position_limit:
-        weighted = weighted_exposure(account)
-        if weighted > account.position_limit:
-            refusal.above(account.position_limit, weighted)
-            return codes.POSITION_LIMIT
-        code = refuse_family(state, account, refusal, 0)
+        assumed = assumed_exposure(state, account)
+        code = refuse_account_limit(state, account, refusal, assumed)
         if code != codes.OK:
             return code
     available, required = worst_case(state, account)

@@ -4,7 +4,12 @@
 Owns the exposure that each of these limits counts. A refusal leaves its figures and no other trace.
 """
 
-from clearinghouse.statemachine.exchange_margin.account_margin import refresh
+from clearinghouse.statemachine.exchange_margin.account_margin import (
+    assumed_borrow_margin,
+    has_spot_orders,
+    refresh,
+    spot_worst_case,
+)
 from clearinghouse.statemachine.exchange_margin.requirements import quote_e9_to_valuation_ceil
 from clearinghouse.statemachine.orders.open_orders import shared_lots
 from clearinghouse.statemachine.orders.worst_lots import worst_lots_of, worst_lots_with
@@ -158,19 +163,36 @@ def weighted_exposure(account: Account) -> int:
     return -(-total // PPB)
 
 
-def refuse_family(state: State, account: Account, refusal: Refusal, assumed: int) -> int:
-    """Return POSITION_LIMIT if an account with its isolated positions exceeds its limit, or OK (G-7.1).
+def assumed_exposure(state: State, account: Account) -> int:
+    """Return the exposure of the borrows that the open spot orders of an up-to-date account would need (M-3, G-7)."""
+    if not has_spot_orders(account):
+        return 0
+    borrows = spot_worst_case(state, account).borrows
+    return assumed_borrow_margin(state, account, borrows)[0]
 
-    `assumed` is the exposure of assumed borrows, which counts too.
+
+def refuse_account_limit(state: State, account: Account, refusal: Refusal, assumed: int) -> int:
+    """Return POSITION_LIMIT if an account exceeds its limit, alone or with its isolated positions, or OK (G-7, G-7.1).
+
+    The account is up to date. `assumed` is its `assumed_exposure`.
     """
+    limit = account.position_limit
+    if limit:
+        weighted = weighted_exposure(account) + assumed
+        if weighted > limit:
+            refusal.above(limit, weighted)
+            return codes.POSITION_LIMIT
     owner = state.accounts[account.parent_id] if account.isolated_market_id else account
-    if owner.position_limit == 0 or not owner.isolated:
+    limit = owner.position_limit
+    if limit == 0 or not owner.isolated:
         return codes.OK
     total = assumed
     for member in (owner, *owner.isolated.values()):
         refresh(state, member)
         total += weighted_exposure(member)
-    if total > owner.position_limit:
-        refusal.above(owner.position_limit, total)
+    if owner is not account:
+        total += assumed_exposure(state, owner)
+    if total > limit:
+        refusal.above(limit, total)
         return codes.POSITION_LIMIT
     return codes.OK

@@ -626,17 +626,21 @@ def test_the_least_notional_of_a_market() -> None:
     """As stated; where none is stated ten dollars, by rule set 1 nothing. What reduces risk may be smaller (G-4.1)."""
     world = Place(10_000)
     world.position(world.one, world.market, 1)
-    for stated, least in (
-        (500, 500),
-        (NOT_STATED, 10),
-        (0, 0),
+    for stated, least, lots in (
+        (500, 500, 5),
+        (NOT_STATED, 10, 1),
+        (0, 0, 1),
     ):
         world.market.notional_min = stated
-        assert passed(world, world.bid(1, least or 1)) == PASSED
+        price = least // lots
+        assert passed(world, world.bid(lots, price or 1)) == PASSED
         if least:
-            refused = (codes.ORDER_NOTIONAL_LIMIT, (least, least - 1, 1))
-            assert passed(world, world.bid(1, least - 1)) == refused
+            refused = (codes.ORDER_NOTIONAL_LIMIT, (least, least - lots, lots))
+            assert passed(world, world.bid(lots, price - 1)) == refused
     world.market.notional_min = 500
+    # At the mark of 100 four lots are 400, also at a price above it (G-4.2).
+    refused = (codes.ORDER_NOTIONAL_LIMIT, (500, 400, 100))
+    assert passed(world, world.bid(4, 126)) == passed(world, world.ask(4, 126)) == refused
     assert passed(world, world.ask(1, 99)) == PASSED
 
 

@@ -10,7 +10,6 @@ from math import ceil
 import pytest
 
 from clearinghouse.statemachine.exchange_margin.account_margin import refresh
-from clearinghouse.statemachine.ledger import ledger
 from clearinghouse.statemachine.ledger.dirty import market_changed
 from clearinghouse.statemachine.pretrade import position_limits
 from clearinghouse.statemachine.state.results import Refusal
@@ -303,27 +302,36 @@ def test_a_family_has_one_limit(*, of_isolated: bool) -> None:
     for account, place, lots in ((owner, market, 2), (one, market, -3), (two, other, 4)):
         world.position(account, place, lots)
     asked = one if of_isolated else owner
-    one.position_limit = 1  # an isolated position has no limit of its own here
+    for account in (owner, one):
+        refresh(world.state, account)
     for limit, assumed, expected in (
         (900, 0, (OK, (0, 0, 0))),
         (899, 0, (POSITION_LIMIT, (899, 900, 1))),
         (950, 50, (OK, (0, 0, 0))),
         (950, 51, (POSITION_LIMIT, (950, 951, 1))),
-        (1, 0, (POSITION_LIMIT, (1, 900, 899))),
         (0, 51, (OK, (0, 0, 0))),
     ):
         owner.position_limit = limit
         refusal = Refusal()
-        code = position_limits.refuse_family(world.state, asked, refusal, assumed)
+        code = position_limits.refuse_account_limit(world.state, asked, refusal, assumed)
         assert (code, figures(refusal)) == expected
 
 
-def test_an_account_without_isolated_positions_is_no_family() -> None:
-    """Its own limit is asked elsewhere."""
+def test_an_account_without_isolated_positions_has_its_own_limit() -> None:
+    """200 of a position, 1 of a debt, and what is assumed beside them."""
     world = World()
     account = world.account()
     world.position(account, world.perpetual(), 2)
-    account.position_limit = 1
-    assert position_limits.refuse_family(world.state, account, Refusal(), 0) == OK
-    ledger.add_unsettled(world.state, world.holding(account), -1)
-    assert position_limits.refuse_family(world.state, account, Refusal(), 5) == OK
+    world.owe(account, 1)
+    refresh(world.state, account)
+    for limit, assumed, expected in (
+        (201, 0, (OK, (0, 0, 0))),
+        (200, 0, (POSITION_LIMIT, (200, 201, 1))),
+        (206, 5, (OK, (0, 0, 0))),
+        (205, 5, (POSITION_LIMIT, (205, 206, 1))),
+        (0, 5, (OK, (0, 0, 0))),
+    ):
+        account.position_limit = limit
+        refusal = Refusal()
+        code = position_limits.refuse_account_limit(world.state, account, refusal, assumed)
+        assert (code, figures(refusal)) == expected
