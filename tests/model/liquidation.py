@@ -433,6 +433,7 @@ class Waterfall:
         other = self.system.accounts[provider.account_id]
         owner = self.system.accounts[account].owner
         stops = other.risk_disabled or other.id in self.system.custody_froze
+        stops = stops or other.id in self.system.overdue or self.system.is_frozen(other.id)
         return other.status == types.ACTIVE and not stops and other.owner != owner
 
     def collateral_sold(self, event: Event) -> None:

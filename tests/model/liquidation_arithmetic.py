@@ -124,13 +124,11 @@ def may_be_deleveraged(system: System, account: int, market: Market, *, long: bo
     position = system.position[account, market.id]
     if position == 0 or (position > 0) == long:
         return False
-    if system.accounts[account].kind == types.KIND_VENUE:
+    who = system.accounts[account]
+    if who.kind == types.KIND_VENUE or system.is_frozen(who.parent if who.isolated_in else account):
         return False
     cost = system.cost[account, market.id] - recent_profit(system, account, market.id)
-    return (
-        system.accounts[account].status == types.ACTIVE
-        and position * system.live.mark[market.id] > cost
-    )
+    return who.status == types.ACTIVE and position * system.live.mark[market.id] > cost
 
 
 def rank_of(system: System, account: int) -> Fraction:

@@ -11,6 +11,7 @@ accounts plus the number of holders, not their product.
 from heapq import heappop, heappush
 
 from clearinghouse.statemachine.arithmetic.liquidation import MarginFraction
+from clearinghouse.statemachine.clearing.parties import is_in_default
 from clearinghouse.statemachine.exchange_margin.account_margin import equity, refresh
 from clearinghouse.statemachine.exchange_margin.listing import is_listed
 from clearinghouse.statemachine.liquidation.exits import below_maintenance
@@ -62,6 +63,8 @@ def _is_candidate(state: State, line: Line, long: bool) -> bool:  # noqa: FBT001
     if line.position == 0 or (line.position > 0) == long:
         return False
     if line.account.kind == KIND_VENUE or line.account.status != ACTIVE:
+        return False
+    if state.defaults.cases and is_in_default(state, line.account):
         return False
     cost = line.cost if line.recent is None else line.cost - recent_result(state, line)
     return line.position * line.market.mark_e9 > cost * PRICE_E9

@@ -15,6 +15,7 @@ from clearinghouse.statemachine.arithmetic.liquidation import (
 )
 from clearinghouse.statemachine.authority.freezes import freeze_of
 from clearinghouse.statemachine.brakes.brakes import bankrupt
+from clearinghouse.statemachine.clearing.parties import is_in_default
 from clearinghouse.statemachine.exchange_margin.account_margin import (
     bankruptcy_equity,
     refresh,
@@ -51,9 +52,9 @@ def providers_of(state: State, market: Market) -> list[Provider]:
 def may_take_from(state: State, provider: Provider | Quote, account: Account) -> bool:
     """Return whether a provider may take a position or collateral of an account.
 
-    The provider must belong to another owner, be active, be neither frozen by custody (Q-5.1) nor forbidden to add
-    risk, and its owner must owe nothing for a reversed deposit (L-4.3): otherwise a quote at any price could move money
-    out of its account.
+    The provider must belong to another owner, be active, be neither frozen by custody (Q-5.1) nor of a member in
+    default (C-9.3) nor forbidden to add risk, and have no loss that bears interest (R-1.1). Its owner must owe nothing
+    for a reversed deposit (L-4.3): otherwise a quote at any price could move money out of its account.
     """
     other = state.accounts[provider.account_id]
     return (
@@ -62,6 +63,8 @@ def may_take_from(state: State, provider: Provider | Quote, account: Account) ->
         and other.owner != account.owner
         and freeze_of(state, other) is None
         and not is_debtor(state, other)
+        and not is_in_default(state, other)
+        and other.id not in state.pnl_settlement.overdue
     )
 
 

@@ -15,6 +15,7 @@ from clearinghouse.statemachine.exchange_margin.requirements import collateral_a
 from clearinghouse.statemachine.ledger.dirty import holding_changed
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
+from clearinghouse.statemachine.lending.spot_financing import repay_and_lend
 from clearinghouse.statemachine.liquidation.backstop import may_take_from, providers_of
 from clearinghouse.statemachine.liquidation.direct_lender_payments import pay_lenders
 from clearinghouse.statemachine.liquidation.exits import ends_tiers, leaves_liquidation, note_sale
@@ -307,6 +308,7 @@ def _offer(
             lots=taking,
             value=taking * price,
         )
+        repay_and_lend(state, offset, taker, market.base, taking * market.lot_base_units)
         pay_for(state, offset, account, for_asset)
         state.touched[account.id] = account
         state.touched[taker.id] = taker

@@ -15,6 +15,7 @@ from clearinghouse.statemachine.ledger.ledger import (
     move,
 )
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
+from clearinghouse.statemachine.lending.spot_financing import repay_received
 from clearinghouse.statemachine.pnl_settlement.collateral_conversion import by_value, release
 from clearinghouse.statemachine.pnl_settlement.fund_purchases import price_of, within_equity
 from clearinghouse.statemachine.pnl_settlement.pay_in import kept_back, within_reach
@@ -164,7 +165,8 @@ def exchange_for_claim(
     assert 0 < covered <= claim.unsettled
     assert covered <= -debt.unsettled
     assert amount > 0
-    move(held, holding_of(state, taker, held.asset), amount)
+    received = holding_of(state, taker, held.asset)
+    move(held, received, amount)
     event_writers.collateral_given(
         state.events,
         offset,
@@ -184,5 +186,6 @@ def exchange_for_claim(
         asset_id=debt.asset.id,
         amount=covered,
     )
+    repay_received(state, offset, received, amount)
     state.touched[account.id] = account
     state.touched[taker.id] = taker

@@ -10,6 +10,7 @@ from clearinghouse.statemachine.arithmetic.liquidation import lots_per_pass
 from clearinghouse.statemachine.exchange_margin.account_margin import refresh
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
+from clearinghouse.statemachine.lending.spot_financing import repay_and_lend
 from clearinghouse.statemachine.liquidation.backstop import may_take_from
 from clearinghouse.statemachine.liquidation.collateral_sales import (
     hand_over,
@@ -314,6 +315,7 @@ class _Sale:
             value=lots * quote.price,
             for_asset_id=self.debt.asset.id,
         )
+        repay_and_lend(state, self.offset, provider, market.base, lots * market.lot_base_units)
         return lots
 
 

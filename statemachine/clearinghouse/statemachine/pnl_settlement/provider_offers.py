@@ -7,6 +7,7 @@ liquidation.
 """
 
 from clearinghouse.statemachine.arithmetic.liquidation import lots_per_pass
+from clearinghouse.statemachine.lending.spot_financing import repay_and_lend
 from clearinghouse.statemachine.liquidation.backstop import may_take_from, providers_of
 from clearinghouse.statemachine.liquidation.collateral_sales import hand_over, lots_carried
 from clearinghouse.statemachine.liquidation.recoveries import lot_price
@@ -122,6 +123,7 @@ def _offer(
             lots=lots,
             value=lots * price,
         )
+        repay_and_lend(state, offset, taker, market.base, lots * per_lot)
         state.touched[account.id] = account
         state.touched[taker.id] = taker
         short -= pay(state, offset, debt)

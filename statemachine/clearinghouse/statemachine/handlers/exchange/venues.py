@@ -7,6 +7,7 @@ resolves it. The venue's account takes the other side of every fill.
 """
 
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
+from clearinghouse.statemachine.lending.spot_financing import repay_and_lend
 from clearinghouse.statemachine.liquidation.case_fills import CaseFill
 from clearinghouse.statemachine.liquidation.rest_closing import stop_rest
 from clearinghouse.statemachine.orders.book import crosses
@@ -317,6 +318,11 @@ def resolve_break(state: State, command: ResolveBreak, reply: Reply) -> int:
         stop_rest(state, market.id)
         # The trade belongs to no order: an order that the venue has named keeps its open quantity.
         _settle(state, 0, market, account, found.side, found.price, found.lots, 0, NO_ORDER)
+        if market.is_spot:
+            asset, received = market.base, found.lots * market.lot_base_units
+            if found.side == SELL:
+                asset, received = market.quote, found.lots * found.price
+            repay_and_lend(state, 0, account, asset, received)
     reply.item_id = found.id
     return codes.OK
 
