@@ -18,7 +18,6 @@ from tests.adversary.world import PERCENT, UNIT, World
 from tests.stateful.draws import Draw
 
 BAND: Final = 10
-OTHER: Final = {types.BUY: types.SELL, types.SELL: types.BUY}
 
 
 def set_up_exits(world: World) -> None:

@@ -111,7 +111,7 @@ def test_it_begins_with_the_newest_snapshot(directory: Path, records: list[Recor
     for record in records[1 : len(records) // 2 + 1]:
         assert begun.replayer.apply(record) is None
     lock = SnapshotLock(snapshot_directory(directory))
-    write_snapshot(lock, begun.applier, begun.indexes, keep=1)
+    write_snapshot(lock, begun.applier, keep=1)
     lock.release()
     log.close()
     machine = FollowingMachine(directory)

@@ -35,8 +35,6 @@ LONGS, SHORTS = 6, 3
 WINDOW = 60
 START = 1_000 * UNIT
 GAIN, LOSS, LEFT = 5 * UNIT, 10 * UNIT + 1, SHORTS
-# A visit of each account, the end of each stop, and the last step.
-STEPS = LONGS + SHORTS + LONGS + 1
 
 pytestmark = pytest.mark.skipif(not IS_PURE, reason="compiled code is not patched")
 

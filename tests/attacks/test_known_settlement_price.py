@@ -123,11 +123,6 @@ class Attack:
         return pair, fund_can_pay(system.state, system.state.valuation)
 
 
-def whole(amount: int) -> int:
-    """Whole USDC, to the nearest."""
-    return (2 * amount + UNIT) // (2 * UNIT)
-
-
 @pytest.mark.parametrize("row", ROWS)
 def test_under_the_amended_rules_no_account_opens_at_the_end(row: Row) -> None:
     """The mark is the last price already: 37/72 of the rise; and the last five minutes are for reducing."""

@@ -20,7 +20,6 @@ from clearinghouse.statemachine.vocabulary.numbers import AssetId, SourceId
 
 SECOND = types.SECOND_NS
 SCALE = 6  # decimals of the valuation asset
-E9 = types.PRICE_E9
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,6 @@ class Result:
         """Start from nothing."""
         self.worst_ppm = 0
         self.bars_with_quorum = 0
-        self.bars_without_quorum = 0
         self.source_statuses: Counter[tuple[str, int]] = Counter()
         self.units = 0  # the most that counted at once, after the first hours
         self.quorum = 0
@@ -86,7 +85,6 @@ def replay(*, rules: bool, until_broken: bool = False) -> Result:
         codes = feed.say(end_ns, [Quote(name, base(name), close) for name, close in closes.items()])
         assert set(codes) == {0}
         if btc.price_state == types.PRICE_NO_QUORUM:
-            result.bars_without_quorum += 1
             continue
         result.bars_with_quorum += 1
         if end_ns > settled_ns:

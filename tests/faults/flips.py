@@ -142,7 +142,7 @@ def _served(path: Path) -> Base:
         begun = start(reader, snapshots)
         replay_on(begun, reader, records[-until].last_sequence)
         lock = SnapshotLock(snapshots)
-        write_snapshot(lock, begun.applier, begun.indexes, keep=len(SNAPSHOTS_BEFORE_END))
+        write_snapshot(lock, begun.applier, keep=len(SNAPSHOTS_BEFORE_END))
         lock.release()
     reader.close()
     image = _files(path)
@@ -153,7 +153,7 @@ def _served(path: Path) -> Base:
 def _machine(begun: Start) -> bytes:
     """The hash of all that a machine is."""
     digest = sha256(begun.applier.head.hash)
-    for chunk in snapshot_chunks(begun.applier.engine.state, begun.indexes):
+    for chunk in snapshot_chunks(begun.applier.engine.state):
         digest.update(chunk)
     return digest.digest()
 

@@ -14,8 +14,6 @@ from tests.model.exact import ceil
 from tests.model.initial_margin import InitialMargins
 from tests.model.item_results import ACCEPTED, ItemResult, above
 
-VALUATION = 1
-
 
 class Exposures:
     """The exposures of all members."""

@@ -24,7 +24,6 @@ from tests.model.pool_headroom import PaidInTurn, lots_for, payable_lots
 if TYPE_CHECKING:
     from tests.model.brackets import Brackets
 
-BPS = 10_000
 AUCTION_GOES_ON_MOST = 3  # ends in succession (O-5.1)
 
 

@@ -56,7 +56,6 @@ NOT_CORE: Final = frozenset(
         "storage/projections",
         "storage/projectionviews",
         "storage/errors",
-        "server/journal/order_history",
         "server/edge/past_process",
     }
 )

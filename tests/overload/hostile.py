@@ -33,7 +33,6 @@ LARGE: Final = 4 * 1024 * 1024
 ALONE_SECONDS: Final = 3.0
 CALL_SECONDS: Final = 30.0
 PAUSE_SECONDS: Final = 0.02
-CHUNK: Final = 16_384
 
 
 class Target(Protocol):

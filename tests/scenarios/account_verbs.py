@@ -13,7 +13,6 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     DepositId,
     WithdrawalId,
 )
-from clearinghouse.v1 import account_pb2
 from tests.scenarios.expected_results import Action, perform
 from tests.scenarios.language import Words, parts
 from tests.scenarios.names import ACCOUNT_FLAGS, KINDS, Setup
@@ -37,9 +36,6 @@ def account(setup: Setup, words: Words) -> Action:
         *setup.head(), owner, kind, AccountId(parent_id), leverage, flags, limit
     )
     return Action(command, setup.accounts, [name])
-
-
-LEVERAGE_FIELD = account_pb2.UpdateAccountSettingsRequest.MAX_LEVERAGE_FIELD_NUMBER
 
 
 def _flags(words: Words) -> int:

@@ -7,7 +7,7 @@ Owns how those rows become commands.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from clearinghouse.statemachine.authority.permissions import roles_of
 from clearinghouse.statemachine.views.authority.principals import (
@@ -30,11 +30,6 @@ from tests.scenarios.names import same
 if TYPE_CHECKING:
     from tests.scenarios.names import Setup
 
-ROLES = {
-    name.removeprefix("ROLE_").lower().replace("_", "-"): value
-    for name, value in vars(types).items()
-    if name.startswith("ROLE_")
-}
 REASONS = {
     name.removeprefix("FREEZE_").lower().replace("_", "-"): value
     for name, value in vars(types).items()
@@ -50,12 +45,6 @@ LIMITS = {
     for name, value in vars(types).items()
     if name.startswith("DELEGATED_")
 }
-SCOPES = {
-    "read": types.RIGHT_READ,
-    "trade": types.RIGHT_TRADE,
-    "transfer": types.RIGHT_TRANSFER,
-    "withdraw": types.RIGHT_WITHDRAW,
-}
 
 
 def operators(setup: Setup, words: Words) -> None:
@@ -69,13 +58,6 @@ def by(setup: Setup, words: Words) -> None:
     """`by alice`: who states the rows that follow."""
     setup.principal = words.take()
     words.done()
-
-
-MANDATES: Final = {
-    "legs": types.MANDATE_LEGS,
-    "payments": types.MANDATE_PAYMENTS,
-    "trades": types.MANDATE_TRADES,
-}
 
 
 def _limit(

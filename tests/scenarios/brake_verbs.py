@@ -28,13 +28,6 @@ CAUSES: dict[str, int] = {
     for name, value in vars(types).items()
     if name.startswith("CAUSE_")
 }
-SOURCES = {"mark": types.TRIGGER_MARK, "index": types.TRIGGER_INDEX, "last": types.TRIGGER_LAST}
-MODES = {
-    "off": types.GATE_OFF,
-    "unpaid": types.GATE_ON_UNPAID_LOSS,
-    "any": types.GATE_ON_ANY_LOSS,
-    "wrong": types.GATE_ON_ANY_LOSS + 1,
-}
 OF_ALL = (types.BRAKE_KILL_SWITCH, types.BRAKE_WITHDRAWAL_GATE)
 
 

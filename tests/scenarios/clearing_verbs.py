@@ -24,21 +24,6 @@ if TYPE_CHECKING:
     from clearinghouse.statemachine.state.state import Market
     from tests.scenarios.names import Setup
 
-STATUSES = {
-    "ACTIVE": types.MEMBER_ACTIVE,
-    "RESTRICTED": types.MEMBER_RESTRICTED,
-    "SUSPENDED": types.MEMBER_SUSPENDED,
-    "IN_DEFAULT": types.MEMBER_IN_DEFAULT,
-    "TERMINATED": types.MEMBER_TERMINATED,
-}
-STATES = {
-    "OPEN": types.SESSION_OPEN,
-    "CUT_OFF": types.SESSION_CUT_OFF,
-    "NETTED": types.SESSION_NETTED,
-    "LOCKED": types.SESSION_LOCKED,
-    "COMMITTED": types.SESSION_COMMITTED,
-    "POSTED": types.SESSION_POSTED,
-}
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # Calendars of places, by their usual names, with the local time of the place.
 ZONES = {

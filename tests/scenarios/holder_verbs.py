@@ -24,15 +24,6 @@ KINDS = {
 }
 
 
-CAUSES = {
-    "bank": types.LOSS_OF_SETTLEMENT_BANK,
-    "custodian": types.LOSS_OF_CUSTODIAN,
-    "investment": types.LOSS_OF_INVESTMENT,
-    "fire": types.LOSS_OF_INVESTMENT + 1,
-    "nothing": types.LOSS_OF_SETTLEMENT_BANK - 1,
-}
-
-
 def holder(setup: Setup, words: Words) -> Action:
     """`holder 1 bank [calendar W] [offset 3,600]`."""
     number, kind = int(words.take()), KINDS[words.take()]

@@ -14,7 +14,6 @@ from clearinghouse.statemachine.ledger import pool_shares
 from clearinghouse.statemachine.lending import accrual, losses_and_epochs
 from clearinghouse.statemachine.liquidation.health import settle_health
 from clearinghouse.statemachine.liquidation.lender_checks import visit_lenders
-from clearinghouse.statemachine.vocabulary import types
 from tests.scenarios.forms import check
 from tests.scenarios.language import ScenarioError, Words
 from tests.scenarios.names import Setup
@@ -26,9 +25,6 @@ if TYPE_CHECKING:
     from clearinghouse.statemachine.state.state import Holding
     from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
     from tests.scenarios.forms import Check
-
-MODES = {"linear": types.ACCRUAL_LINEAR, "compounded": types.ACCRUAL_COMPOUNDED}
-ALL = "all"
 
 
 def bankrupt(setup: Setup, words: Words) -> None:

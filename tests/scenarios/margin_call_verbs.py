@@ -24,14 +24,6 @@ from tests.scenarios.forms import check
 from tests.scenarios.language import Words, duration_ns, rate_ppb, scaled
 from tests.scenarios.names import Setup, same
 
-FUNDS = {
-    "skin": types.FUND_SKIN,
-    "equity": types.FUND_EQUITY,
-    "liquidity": types.FUND_LIQUIDITY,
-    "neither": 4,
-}
-
-
 # --- figures ----------------------------------------------------------------------------------------------
 
 

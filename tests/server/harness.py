@@ -32,7 +32,6 @@ T = TypeVar("T")
 
 COMMAND: Final = (sys.executable, "-m", "clearinghouse.server")
 SEED: Final = "00112233445566778899aabbccddeeff"
-START_SECONDS: Final = 60.0
 # Reads of the past, of calls and of explanations wait for processes of the lowest priority, which other work on the
 # machine can hold up for longer than a client waits by default.
 CALL_SECONDS: Final = 60.0

@@ -15,7 +15,6 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from clearinghouse.server.journal.order_history import RecordIndex
 from clearinghouse.server.journal.records import Recorded
 from clearinghouse.server.sequencing.sequencer import Limits, Sequencer
 from clearinghouse.server.sequencing.subscriptions import Hub
@@ -136,7 +135,6 @@ class Server:
         simulation.reference.recovered(list(log.read(0)))
         self.state: State = begun.applier.engine.state
         self.applier = WatchedApplier(begun.applier, simulation.reference)
-        self.indexes: RecordIndex = begun.indexes
         self._epoch = epoch
         self._committer = Committer()
         self.sequencer: Sequencer[tuple[int, int]] = Sequencer(
@@ -227,9 +225,6 @@ class Server:
         self._expect_alive()
         self._reference.committed(recorded)
         self._reference.settled()
-        self.indexes.add(
-            recorded.record.first_sequence, recorded.last_order_id, recorded.last_break_id
-        )
         self.hub.publish(recorded)
 
     def _raise_failure(self) -> None:
@@ -356,8 +351,8 @@ class Simulation:
         clean = self.snapshots.catch_up(server.log)
         if clean.applier.head != server.sequencer.head:
             raise Broken("the head is not that of a clean replay")
-        found = _state_hash(server.state, server.indexes)
-        if found != _state_hash(clean.applier.engine.state, clean.indexes):
+        found = _state_hash(server.state)
+        if found != _state_hash(clean.applier.engine.state):
             raise Broken("the state is not that of a clean replay")
         self._audit(server)
         return found
@@ -496,7 +491,7 @@ class Simulation:
     def _stop(self, server: Server) -> None:
         """SIGTERM: answer what was taken, write a snapshot, end."""
         server.drain()
-        self.snapshots.write(server.applier, server.indexes)
+        self.snapshots.write(server.applier)
         server.log.close()
         self._end(power_cut=False)
 
@@ -513,10 +508,10 @@ class Simulation:
         self._up_at = self.step + self.random.randint(1, 40)
 
 
-def _state_hash(state: State, indexes: RecordIndex) -> bytes:
+def _state_hash(state: State) -> bytes:
     """The SHA-256 of the snapshot of a state."""
     digest = sha256()
-    for chunk in snapshot_chunks(state, indexes):
+    for chunk in snapshot_chunks(state):
         digest.update(chunk)
     return digest.digest()
 

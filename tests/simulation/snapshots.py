@@ -13,7 +13,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from clearinghouse.server.journal.order_history import RecordIndex
 from clearinghouse.server.journal.records import Applier, Replayer
 from clearinghouse.server.startup.directory import ReplayDifferedError, replay_on
 from clearinghouse.server.startup.snapshot_codec import Start, start, write_snapshot
@@ -92,10 +91,10 @@ class Snapshots:
         finally:
             lock.release()
 
-    def write(self, applier: Applier, indexes: RecordIndex) -> None:
+    def write(self, applier: Applier) -> None:
         """As a server does that stops; a failure costs the snapshot and nothing else."""
         with self._locked() as lock, suppress(SnapshotFailedError):
-            write_snapshot(lock, applier, indexes, KEEP)
+            write_snapshot(lock, applier, KEEP)
             self.written += 1
 
     def follow(self, log: Log) -> None:
@@ -116,7 +115,7 @@ class Snapshots:
                     begun, log, max((record.last_sequence for record in records), default=0)
                 )
             if begun.applier.applied_sequence > begun.sequence:
-                write_snapshot(lock, begun.applier, begun.indexes, KEEP)
+                write_snapshot(lock, begun.applier, KEEP)
                 begun.sequence = begun.applier.applied_sequence
                 self.written += 1
 
@@ -126,7 +125,7 @@ class Snapshots:
         if begun is None:
             first = next(log.read(0))
             replayer = Replayer(Engine(self._genesis), first)
-            begun = self._follower = Start(replayer, first, RecordIndex(), 0, None)
+            begun = self._follower = Start(replayer, first, 0, None)
         known = begun.applier.head
         if next(log.read(known.sequence)).head != known:
             raise Broken(f"the log does not go on from {known}, which was read from it")

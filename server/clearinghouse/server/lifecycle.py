@@ -505,11 +505,8 @@ class Server:
         """Write a snapshot of the last state if the settings require it; no call waits for it any more (Q-7)."""
         if self._settings.snapshot_at_stop:
             assert self._maintenance is not None
-            assert self._replayed is not None
             core = pipeline.core
-            await self._maintenance.write_last_snapshot(
-                core.applier, self._replayed.indexes, core.head.sequence
-            )
+            await self._maintenance.write_last_snapshot(core.applier, core.head.sequence)
 
     def _longest_times(self) -> dict[str, int]:
         """Return the longest times since the start: of a record from its stamp until it was durable, of a pause for

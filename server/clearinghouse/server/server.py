@@ -135,7 +135,6 @@ def build_pipeline(
     `helpers`, if given, answer instead of helper processes.
     """
     journal = opened.directory.journal
-    indexes = replayed.indexes
     core: EngineLoop[Scales] = EngineLoop(
         # 1. Decode: the edge turns bytes into a command, with the table that the last commit published.
         make_table=scales_of,
@@ -152,12 +151,9 @@ def build_pipeline(
         clock=clock,
         sequencer=Sequencer if tracer is None else traced_sequencer(tracer),
     )
-    # 5. Publish: after the commit, indexes, subscribers, replies and reads get the record.
+    # 5. Publish: after the commit, subscribers, replies and reads get the record.
     hub = Hub(core.head.sequence, edge.turns, queue_records=settings.subscriber_records)
     readable = core.on_commit if node is None else node.publisher.listeners
-    readable.append(
-        lambda done: indexes.add(done.record.first_sequence, done.last_order_id, done.last_break_id)
-    )
     readable.append(hub.publish)
     explainer, previewer, finder, past, risk = helpers or helper_processes(settings.data_dir)
     past.committed(core.head.sequence, replayed.applier.time_ns)

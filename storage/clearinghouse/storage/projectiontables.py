@@ -10,7 +10,6 @@ from typing import Final, NamedTuple
 INTEGER: Final = "INTEGER"
 TEXT: Final = "TEXT"
 REAL: Final = "REAL"
-BLOB: Final = "BLOB"
 # An integer that may need more than 64 bits; a larger one is stored as digits.
 BIG: Final = "ANY"
 

@@ -14,7 +14,6 @@ from typing import Any, Final
 from clearinghouse.apps.bench import workload
 from clearinghouse.apps.bench.stages import SCALE, START_NS, Bench, order_command
 from clearinghouse.apps.bench.workload import OrderColumns, Workload
-from clearinghouse.server.journal.order_history import RecordIndex
 from clearinghouse.server.journal.records import Applier, encode_command
 from clearinghouse.server.startup.directory import open_directory
 from clearinghouse.server.startup.genesis import make_genesis
@@ -42,7 +41,6 @@ class Journaled(Bench):
             seed=b"bench-bench-bench-bench", valuation="USDC", valuation_scale=SCALE
         )
         self.path = path
-        self.indexes = RecordIndex()
         self.record_bytes = 0  # of all records
         self._opened = open_directory(path, genesis, clock=lambda: START_NS)
         journal = self._opened.directory.journal
@@ -75,7 +73,6 @@ class Journaled(Bench):
         journal.append(record.epoch, record.first_sequence, [record])
         self.record_bytes += len(record.commands) + len(record.events)
         journal.checkpoint_if_due()
-        self.indexes.add(record.first_sequence, recorded.last_order_id, recorded.last_break_id)
 
     def begin_batch(self) -> None:
         """Begin a second of its own, so that the principal may do the work (I-12.1), with ticks: no price is stale."""
@@ -125,7 +122,7 @@ class Journaled(Bench):
         began = time.perf_counter()
         lock = SnapshotLock(snapshot_directory(self.path))
         try:
-            written = write_snapshot(lock, self.applier, self.indexes, KEEP)
+            written = write_snapshot(lock, self.applier, KEEP)
         finally:
             lock.release()
         return {"seconds": time.perf_counter() - began, "bytes": written.stat().st_size}

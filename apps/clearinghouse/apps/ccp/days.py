@@ -71,7 +71,6 @@ class Play:
         self.refused: dict[int, int] = {}
         self.pairs = 0
         self.covered = 0
-        self.late_payments = 0
         self.cancelled = 0
         self.problems: dict[int, Problem] = {}
         """By session: what it was to settle, just before it did."""
@@ -203,7 +202,6 @@ class Play:
                 holding = state.accounts[leg.account_id].holdings.get(leg.asset_id)
                 has = holding.balance - holding.held if holding is not None else 0
                 lacking[(leg.account_id, leg.asset_id)] = max(0, leg.needed() - leg.locked - has)
-            self.late_payments += sum(amount > 0 for amount in lacking.values())
             self.market.deposit(lacking)
 
     def _trade(self, day: int, trades: list[Trade]) -> None:

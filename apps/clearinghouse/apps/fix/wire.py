@@ -28,7 +28,6 @@ NS: Final = 1_000_000_000
 DATA: Final = {90: 91, 93: 89, 95: 96, 212: 213, 354: 355, 348: 349, 350: 351, 352: 353, 360: 361}
 # Tags of the only groups that are read past: parties, and what belongs to one.
 IN_GROUPS: Final = frozenset({448, 447, 452, 523, 803})
-HEADER: Final = (35, 49, 56, 34, 52, 43, 122, 97)
 
 Fields = dict[int, str]
 Pairs = list[tuple[int, str]]

@@ -151,12 +151,10 @@ class MachineStop(NamedTuple):
 
 
 class Recorded(NamedTuple):
-    """A record ready for its commit, with its calls, and the highest ids of orders and breaks after it."""
+    """A record ready for its commit, with its calls."""
 
     record: Record
     entries: list[Entry]
-    last_order_id: int
-    last_break_id: int
 
     def event_batches(self) -> list[EventBatch]:
         """Return the first sequence and the events of each call, as `events_of` does from bytes."""
@@ -391,8 +389,7 @@ class Applier:
     def close(self, record: Record) -> Recorded:
         """Close the open record under the content of `record`, and prepare for the next one."""
         assert record.last_sequence == self.applied_sequence
-        state = self.engine.state
-        recorded = Recorded(record, self.entries, state.last_order_id, state.last_break_id)
+        recorded = Recorded(record, self.entries)
         self.head = record.head
         self.entries = []
         self._work = 0

@@ -138,7 +138,6 @@ def replay_on(
     ReplayDifferedError at the first wrong record.
     """
     end = log.head().sequence if until is None else until
-    state = begun.applier.engine.state
     # Commands leave no cycles; the passes of the collector took a twentieth of the time.
     with collector_paused():
         for record in watched(log.read(begun.applier.next_sequence), end, progress):
@@ -149,7 +148,6 @@ def replay_on(
             finding = begun.replayer.apply(record)
             if finding is not None:
                 raise ReplayDifferedError(finding.sequence, finding.detail)
-            begun.indexes.add(record.first_sequence, state.last_order_id, state.last_break_id)
 
 
 def watched(records: Iterable[Record], total: int, progress: Progress) -> Iterator[Record]:

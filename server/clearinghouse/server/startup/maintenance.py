@@ -12,7 +12,6 @@ from typing import Final
 
 import structlog
 
-from clearinghouse.server.journal.order_history import RecordIndex
 from clearinghouse.server.journal.records import Applier
 from clearinghouse.server.startup.snapshot_codec import write_snapshot
 from clearinghouse.server.startup.snapshot_scheduler import InvariantChecks, SnapshotKeeper
@@ -79,9 +78,7 @@ class Maintenance:
             self._keeping.cancel()
             await self._keeper.stop()
 
-    async def write_last_snapshot(
-        self, applier: Applier, indexes: RecordIndex, sequence: int
-    ) -> None:
+    async def write_last_snapshot(self, applier: Applier, sequence: int) -> None:
         """Write a snapshot at the end (Q-7), unless a snapshot of `sequence` exists. A failure is logged."""
         if self._keeper is None or sequence in (0, self._keeper.last_sequence):
             return
@@ -89,7 +86,7 @@ class Maintenance:
             log.warning("no snapshot at the stop: the disk is nearly full")
             return
         try:
-            size = await asyncio.to_thread(self._write_snapshot, applier, indexes)
+            size = await asyncio.to_thread(self._write_snapshot, applier)
         except StorageError as error:
             log.warning("snapshot failed", message=str(error))
         else:
@@ -100,12 +97,12 @@ class Maintenance:
         """Return the results of the checks of invariants since the start."""
         return InvariantChecks() if self._keeper is None else self._keeper.checks
 
-    def _write_snapshot(self, applier: Applier, indexes: RecordIndex) -> int:
+    def _write_snapshot(self, applier: Applier) -> int:
         """Write a snapshot of the machine; return the size of its file in bytes. Raises errors of the storage."""
         lock = SnapshotLock(snapshot_directory(self._data_dir))
         try:
             schedule = self._schedule
-            path = write_snapshot(lock, applier, indexes, schedule.keep, schedule.spread)
+            path = write_snapshot(lock, applier, schedule.keep, schedule.spread)
         finally:
             lock.release()
         return path.stat().st_size

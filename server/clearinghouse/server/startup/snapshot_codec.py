@@ -5,7 +5,7 @@ Owns the chunks of a snapshot file and the choice of the snapshot that a replay 
 own hash is right and the journal has its head; otherwise the next older one is tried, and genesis last. Must never
 write to a journal.
 
-Chunks: the index of order and break ids (`order_history`), then the state's tables (`statemachine.snapshot`).
+The chunks are those of `statemachine.snapshot`, encoded.
 """
 
 import gc
@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from clearinghouse.server.journal.order_history import RecordIndex
 from clearinghouse.server.journal.records import Applier, Replayer
 from clearinghouse.server.journal.versions import check_rule_set
 from clearinghouse.server.startup.genesis import genesis_from_bytes
@@ -52,7 +51,6 @@ class Start:
 
     replayer: Replayer
     genesis: Record
-    indexes: RecordIndex
     sequence: int
     snapshot: Path | None
 
@@ -62,20 +60,18 @@ class Start:
         return self.replayer.applier
 
 
-def snapshot_chunks(state: State, indexes: RecordIndex) -> Iterator[bytes]:
+def snapshot_chunks(state: State) -> Iterator[bytes]:
     """Yield the chunks of a snapshot of a machine between two records; the bytes are the same on every computer."""
-    yield encode(indexes.to_values())  # type: ignore[arg-type]
     for chunk in snapshot(state):
         yield encode(chunk)  # type: ignore[arg-type]
 
 
-def load_snapshot(path: Path) -> tuple[State, RecordIndex]:
-    """Return the state and indexes of a checked snapshot. Raises SnapshotDamagedError."""
+def load_snapshot(path: Path) -> State:
+    """Return the state of a checked snapshot. Raises SnapshotDamagedError."""
     chunks = read_chunks(path)
     try:
         with collector_paused():
-            indexes = RecordIndex.from_values(decode(next(chunks, b"")))
-            return restore(decode(chunk) for chunk in chunks), indexes
+            return restore(decode(chunk) for chunk in chunks)
     except (ValueError, TypeError, LookupError, AssertionError) as error:
         raise SnapshotDamagedError(path, f"it makes no state: {error}") from error
 
@@ -101,7 +97,7 @@ def start(
             header = check_snapshot(info.path, log)
             if header.head.sequence != info.sequence:
                 raise SnapshotDamagedError(info.path, f"it is of sequence {header.head.sequence}")
-            state, indexes = load_snapshot(info.path)
+            state = load_snapshot(info.path)
             if state.sequence != info.sequence:
                 raise SnapshotDamagedError(info.path, f"its state is of sequence {state.sequence}")
         except SnapshotError as error:
@@ -109,21 +105,19 @@ def start(
             continue
         # The record that put a later set in force is before the snapshot: a replay from here would not meet it.
         check_rule_set(info.sequence, state.rule_set)
-        return Start(Replayer(engine_of(state), header), first, indexes, info.sequence, info.path)
+        return Start(Replayer(engine_of(state), header), first, info.sequence, info.path)
     engine = Engine(genesis_from_bytes(first.commands))
-    return Start(Replayer(engine, first), first, RecordIndex(), 0, None)
+    return Start(Replayer(engine, first), first, 0, None)
 
 
-def write_snapshot(
-    lock: SnapshotLock, applier: Applier, indexes: RecordIndex, keep: int, spread: int = SPREAD
-) -> Path:
+def write_snapshot(lock: SnapshotLock, applier: Applier, keep: int, spread: int = SPREAD) -> Path:
     """Write a snapshot of a machine between two records, and remove snapshots that need not be kept; return its path.
 
     `storage.snapshots` explains `keep` and `spread`. Raises SnapshotFailedError.
     """
     assert not applier.entries
     with collector_paused():
-        chunks = snapshot_chunks(applier.engine.state, indexes)
+        chunks = snapshot_chunks(applier.engine.state)
         path = lock.write(applier.head, applier.time_ns, chunks)
     lock.prune(keep, spread)
     return path

@@ -24,8 +24,6 @@ from clearinghouse.storage.port import Head
 from clearinghouse.storage.reader import JournalReader
 from clearinghouse.storage.snapshots import KEEP, SPREAD, SnapshotLock, snapshot_directory
 
-SECOND_NS = 1_000_000_000
-
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
@@ -108,7 +106,7 @@ class Follower:
                 self.last_path, head, self.last_path.stat().st_size, written=False, write_ns=0
             )
         began_ns = time.perf_counter_ns()
-        path = write_snapshot(lock, self.begun.applier, self.begun.indexes, keep, spread)
+        path = write_snapshot(lock, self.begun.applier, keep, spread)
         self.last_sequence = head.sequence
         self.last_path = path
         took_ns = time.perf_counter_ns() - began_ns

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Final
 
 from clearinghouse.server.analysis.replayed_state import Past, out_of_range
-from clearinghouse.server.journal.order_history import RecordIndex
 from clearinghouse.server.journal.records import Applier
 from clearinghouse.server.startup.snapshot_codec import collector_paused, snapshot_chunks, start
 from clearinghouse.storage.errors import StorageError
@@ -75,7 +74,7 @@ class Keyframes:
         """Save a frame of the machine between two records, due or not."""
         self._last = applier.applied_sequence
         with collector_paused():
-            chunks = snapshot_chunks(applier.engine.state, RecordIndex())
+            chunks = snapshot_chunks(applier.engine.state)
             self._lock.write(applier.head, applier.time_ns, chunks)
         self._thin()
 

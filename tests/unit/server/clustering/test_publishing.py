@@ -7,7 +7,7 @@ from clearinghouse.server.clustering.publishing import Publisher
 from clearinghouse.server.journal.records import Recorded
 from tests.unit.replication.records import records
 
-MADE = [Recorded(record, [], 0, 0) for record in records(3)]
+MADE = [Recorded(record, []) for record in records(3)]
 
 
 def _publisher() -> tuple[Publisher, list[int]]:

@@ -11,7 +11,6 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, De
 from clearinghouse.v1 import enums_pb2, risk_pb2
 from tests.support import System
 
-USDC = 10**6
 MINUTE = 60 * types.SECOND_NS
 
 

@@ -45,14 +45,14 @@ def write_at(directory: Path, log: MemoryLog, until: int) -> Start:
     begun = start(log, directory)
     replay_on(begun, log, until)
     lock = SnapshotLock(directory)
-    write_snapshot(lock, begun.applier, begun.indexes, keep=10)
+    write_snapshot(lock, begun.applier, keep=10)
     lock.release()
     return begun
 
 
 def image(begun: Start) -> list[bytes]:
     """All that a machine would write."""
-    return list(snapshot_chunks(begun.applier.engine.state, begun.indexes))
+    return list(snapshot_chunks(begun.applier.engine.state))
 
 
 @pytest.fixture
@@ -124,16 +124,15 @@ def test_a_snapshot_that_makes_no_state_is_passed_over(log: MemoryLog, snapshots
     newest = list_snapshots(snapshots)[0].path
     good = list(read_chunks(newest))
     older = list(read_chunks(list_snapshots(snapshots)[1].path))
-    layout = decode(good[1])
+    layout = decode(good[0])
     assert isinstance(layout, list)
     cases = (
-        [good[0], encode(layout[1:]), *good[2:]],
+        [encode(layout[1:]), *good[1:]],
         good[:-3],
         good[1:],
         [*good, good[-1]],
         [b"\xc1"],
-        [encode([[1], [2], [3], ["x"]]), *good[1:]],
-        [encode([[1, 1], [2], [], []]), *good[1:]],
+        [encode([[1], [1], [], []]), *good],
     )
     for chunks in cases:
         change(newest, log, list(chunks))

@@ -8,7 +8,6 @@ from typing import Any, cast
 import pytest
 from structlog.testing import capture_logs
 
-from clearinghouse.server.journal.order_history import RecordIndex
 from clearinghouse.server.startup import maintenance
 from clearinghouse.server.startup.forking import rebuild
 from clearinghouse.server.startup.maintenance import Maintenance
@@ -214,9 +213,9 @@ def last_snapshot(tmp_path: Path, sequence: int, *, has_space: bool = True) -> l
     )
 
     async def run() -> None:
-        await one.write_last_snapshot(applier, RecordIndex(), sequence)
+        await one.write_last_snapshot(applier, sequence)
         await one.start(lambda: 0, 0)
-        await one.write_last_snapshot(applier, RecordIndex(), sequence)
+        await one.write_last_snapshot(applier, sequence)
         await one.stop()
 
     with capture_logs() as lines:

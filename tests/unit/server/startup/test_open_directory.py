@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from clearinghouse.server.journal.order_history import RecordIndex
 from clearinghouse.server.startup import directory
 from clearinghouse.server.startup.directory import open_directory, replay_log, replay_on, watched
 from clearinghouse.server.startup.genesis import (
@@ -139,21 +138,9 @@ def test_a_replay_goes_to_the_end_or_to_the_last_whole_record(
     assert counts == [RECORDS[at].last_sequence for at in (0, 10, 20)] + [99]
 
 
-def test_a_replay_indexes_each_record_by_its_orders_and_breaks() -> None:
-    """The last ids after it; what a start has loaded is reported once, with the collector off."""
-    records = golden_records(RISK)[:211]  # two breaks
-    log = log_of(records)
+def test_a_replay_reports_once_what_it_has_loaded() -> None:
+    """The garbage collector is off then, and on afterwards."""
     seen: list[bool] = []
-    begun = replay_log(log, loaded=lambda: seen.append(gc.isenabled()))
+    replay_log(log_of(golden_records()[:40]), loaded=lambda: seen.append(gc.isenabled()))
     assert seen == [False]
     assert gc.isenabled()
-    state = begun.applier.engine.state
-    assert min(state.last_order_id, state.last_break_id) > 1
-    expected = RecordIndex()
-    slower = start(log, None)
-    for record in records[1:]:
-        assert slower.replayer.apply(record) is None
-        then = slower.applier.engine.state
-        expected.add(record.first_sequence, then.last_order_id, then.last_break_id)
-    assert begun.indexes.to_values() == expected.to_values()
-    assert expected.breaks.to_values() != RecordIndex().breaks.to_values()

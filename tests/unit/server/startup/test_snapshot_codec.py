@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from clearinghouse.server.journal.order_history import RecordIndex
 from clearinghouse.server.startup.forking import rebuild
 from clearinghouse.server.startup.snapshot_codec import (
     collector_paused,
@@ -44,7 +43,7 @@ def snapshots(tmp_path: Path) -> Path:
     reader = open_read_only(directory)
     for place in (9, 19, 29):
         applier = rebuild(reader, RECORDS[place].last_sequence, snapshots=False)
-        write_snapshot(lock, applier, RecordIndex(), 3)
+        write_snapshot(lock, applier, 3)
     reader.close()
     lock.release()
     return directory / "snapshots"
@@ -84,7 +83,7 @@ def test_a_snapshot_of_rules_that_only_a_newer_version_has_is_refused_by_name(
     """The record that put them in force is before it: a replay from there would go on by other rules (J-5)."""
     begun = start(LOG, snapshots)
     begun.applier.engine.state.rule_set = RULE_SET_LATEST + 1
-    chunks = list(snapshot_chunks(begun.applier.engine.state, begun.indexes))
+    chunks = list(snapshot_chunks(begun.applier.engine.state))
     replaced(snapshots, begun.applier.head, begun.applier.time_ns, chunks)
     said = f"sequence {begun.sequence} has rule set {RULE_SET_LATEST + 1}, this version knows"
     with pytest.raises(NewerRecordError, match=said):
@@ -93,14 +92,12 @@ def test_a_snapshot_of_rules_that_only_a_newer_version_has_is_refused_by_name(
 
 
 def test_a_snapshot_comes_back_as_it_was(snapshots: Path) -> None:
-    """State and index of records; equal machines give equal chunks."""
+    """Equal machines give equal chunks."""
     path = list_snapshots(snapshots)[0].path
-    state, indexes = load_snapshot(path)
+    state = load_snapshot(path)
     begun = start(LOG, snapshots)
     assert digest(state) == digest(begun.applier.engine.state)
-    assert list(snapshot_chunks(state, indexes)) == list(
-        snapshot_chunks(begun.applier.engine.state, RecordIndex())
-    )
+    assert list(snapshot_chunks(state)) == list(snapshot_chunks(begun.applier.engine.state))
 
 
 def skipped(snapshots: Path) -> tuple[int, list[str]]:
@@ -114,7 +111,7 @@ def test_what_cannot_be_used_is_passed_over_with_its_reason(snapshots: Path) -> 
     """A name of another sequence, chunks that make no state, and a state of another sequence: the older is used."""
     newest, older, _ = list_snapshots(snapshots)
     twenty, thirty = RECORDS[19], RECORDS[29]
-    chunks = list(snapshot_chunks(*load_snapshot(older.path)))
+    chunks = list(snapshot_chunks(load_snapshot(older.path)))
     newest.path.write_bytes(older.path.read_bytes())
     sequence, said = skipped(snapshots)
     assert sequence == twenty.last_sequence
@@ -145,9 +142,9 @@ def test_what_cannot_be_used_is_passed_over_with_its_reason(snapshots: Path) -> 
 def test_chunks_that_make_no_state_are_damage(
     snapshots: Path, broken: Callable[[list[bytes]], list[bytes]]
 ) -> None:
-    """An index that is none, and no tables; the error names the file."""
+    """A first chunk that names no tables, and no rows; the error names the file."""
     newest = list_snapshots(snapshots)[0]
-    chunks = list(snapshot_chunks(*load_snapshot(newest.path)))
+    chunks = list(snapshot_chunks(load_snapshot(newest.path)))
     last = RECORDS[29]
     path = replaced(snapshots, last.head, last.time_ns, broken(chunks))
     with pytest.raises(SnapshotDamagedError) as caught:
@@ -168,7 +165,7 @@ def test_surplus_snapshots_go_with_the_next_one(snapshots: Path) -> None:
     applier = rebuild(reader)
     reader.close()
     lock = SnapshotLock(snapshots)
-    path = write_snapshot(lock, applier, RecordIndex(), 1, 1)
+    path = write_snapshot(lock, applier, 1, 1)
     lock.release()
     assert len(list_snapshots(snapshots)) == 2
     assert list_snapshots(snapshots)[0].path == path

@@ -58,7 +58,6 @@ class PartWriter:
         self.state = state
         self.scales = scales
         self.place = place
-        self.headline = ""
         self.inputs: list[Input] = []
         self.workings: list[Working] = []
 

@@ -17,7 +17,6 @@ HOUR: Final = 3_600 * SECOND
 UNIT: Final = 10**6
 HALT, OUTFLOW, BORROW, DEPOSIT, SWITCH, GATE = 1, 4, 5, 6, 7, 8
 FIRST_CAUSE, LAST_CAUSE = 20, 27
-PRICE_E9: Final = 150 * UNIT * E9
 MARK_E9: Final = 1_500_000 * E9  # of a lot of 0.01 SOL
 
 
