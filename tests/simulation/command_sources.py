@@ -30,6 +30,8 @@ from clearinghouse.statemachine.vocabulary.commands import (
 )
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId, SourceId
 from clearinghouse.storage.port import Record
+from tests.stateful import decks
+from tests.stateful.decks import Deck
 from tests.stateful.draws import SeededDraw
 from tests.stateful.moves import MOVES, Move
 from tests.stateful.player import Player, Tally
@@ -73,6 +75,20 @@ _MOVE_WEIGHTS: Final[dict[type[Command], int]] = {
     commands.Transfers: 4,
     commands.RequestDeposits: 2,
 }
+DECKS: Final[tuple[Deck, ...]] = (
+    [command for command in MOVES for _ in range(_MOVE_WEIGHTS.get(command, 1))],
+    decks.EXCHANGE,
+    decks.LATER,
+    decks.BUSTS,
+    decks.MEMBERS,
+    decks.CLOSING,
+    decks.COUNTERPARTY,
+    decks.REDENOMINATIONS,
+    decks.WAITING,
+    decks.LENDING,
+    decks.LATER,
+    decks.PAUSES,
+)
 
 
 class Beginning(NamedTuple):
@@ -278,17 +294,14 @@ class GameSource:
         """See `Source.hear`; the next move reads the state anyway."""
 
 
-def game_deck() -> list[Move]:
-    """All moves, those more often without which the rest has nothing to act on.
+def game_deck(seed: int = 0) -> list[Move]:
+    """The moves of a seed: all of them, those more often without which the rest has nothing to act on, or one of the
+    decks of the stateful tests.
 
     A gap is recorded by the sequencer alone, and numbers are continued by `restore`.
     """
-    return [
-        move
-        for command, move in MOVES.items()
-        if command not in (ReportGap, ContinueNumbers)
-        for _ in range(_MOVE_WEIGHTS.get(command, 1))
-    ]
+    deck = DECKS[seed % len(DECKS)]
+    return [MOVES[command] for command in deck if command not in (ReportGap, ContinueNumbers)]
 
 
 class Context:

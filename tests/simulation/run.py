@@ -27,7 +27,7 @@ from tests.simulation.simulator import GAME, MARKET, Options, Report, simulate
 
 SEEDS: Final = 2**31
 """below which a fresh seed is drawn"""
-STEPS: Final = {GAME: 4_000, MARKET: 300}
+STEPS: Final = {GAME: 10_000, MARKET: 300}
 """of the phase with faults, where the caller does not say: a step of the market is many commands"""
 _SQLITE_IN: Final = 10
 _MARKET_IN: Final = 3

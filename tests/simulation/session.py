@@ -52,7 +52,7 @@ class Session(Context):
         self.items = 0
         self.accepted = 0
         self._turns = turns
-        self._deck = game_deck()
+        self._deck = game_deck(seed)
         self._answers: list[Outcome] = []
         self._failure: BaseException | None = None
 

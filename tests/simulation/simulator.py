@@ -62,6 +62,8 @@ QUIET_STEPS: Final = 20_000
 """within which everything must be answered once the faults are over"""
 MARKET_ENDS: Final = 40
 """a market of any length ends as often as it would in so many steps at the rate of the game: once in every other run"""
+CALL_SHARES: Final = (0.01, 0.05, 0.5)
+"""in how many of the turns each client of a game calls"""
 MILLISECOND_NS: Final = 1_000_000
 
 
@@ -286,13 +288,15 @@ class Simulation:
             self.limits = Limits(queued_calls=16)
             self.slice_items = self.random.choice((300, 1_000))
         self.hub_records = self.random.choice((2, 8, 4_096))
-        self.time_ns = self.beginning.time_ns
+        self.time_ns = self._latest_ns = self.beginning.time_ns
         self.server: Server | None = None
         self.starts = 0
         self.audits = 0
         self.replayed = 0
         self.step = 0
         self.session = Session(self, seed) if options.world == GAME else None
+        # Among few other calls the session gets far: to sessions that settle, to calls, to cases of default.
+        self._call_share = self.random.choice(CALL_SHARES) if options.world == GAME else 0.5
         self._asking = False
         self._up_at = 0
         self._audited_at = 0
@@ -414,7 +418,7 @@ class Simulation:
         server.turn()
         if self._asking:
             for client in self.clients:
-                if self.random.random() < 0.5:
+                if self.random.random() < self._call_share:
                     client.turn(server.state, self.time_ns)
             if self.random.random() < 0.2:
                 server.read()
@@ -451,8 +455,11 @@ class Simulation:
             self.time_ns += self.random.randint(1, 40) * SECOND_NS
         if self.chaos.hit(CLOCK_FORWARD):
             self.time_ns += self.random.choice((2, 30, 300)) * SECOND_NS
+        self._latest_ns = max(self._latest_ns, self.time_ns)
         if self.chaos.hit(CLOCK_BACKWARD):
-            self.time_ns -= self.random.choice((1, 5, 30)) * SECOND_NS
+            # Never further behind: a clock that several jumps leave a minute behind makes each later request too old.
+            behind_ns = self.random.choice((1, 5, 30)) * SECOND_NS
+            self.time_ns = min(self.time_ns, self._latest_ns - behind_ns)
 
     # --- lives ---
 

@@ -9,10 +9,19 @@ import shlex
 from collections import Counter
 from contextlib import nullcontext
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from tests.simulation.chaos import CRASH, LOST_REPLY, POWER_CUT, SHARES, Chaos
+from tests.simulation.chaos import (
+    CLOCK_BACKWARD,
+    CLOCK_FORWARD,
+    CRASH,
+    LOST_REPLY,
+    POWER_CUT,
+    SHARES,
+    Chaos,
+)
 from tests.simulation.controls import CONTROLS, IS_PURE, SEEDS, caught
 from tests.simulation.run import (
     main,
@@ -22,7 +31,7 @@ from tests.simulation.run import (
     repeat,
     run_in_scratch,
 )
-from tests.simulation.simulator import GAME, MARKET, Options
+from tests.simulation.simulator import GAME, MARKET, Options, Simulation
 
 SLOW = {"synchronous_normal"}
 
@@ -81,6 +90,20 @@ def test_a_control_is_caught(name: str) -> None:
     found = caught(name)
     assert found is not None
     assert CONTROLS[name].says in found.output
+
+
+def test_a_clock_that_often_jumps_backward_leaves_calls_young_enough(tmp_path: Path) -> None:
+    """Jumps do not add up: the clock is never behind by more than half the window of requests (I-11)."""
+    simulation = Simulation(Options(1), tmp_path)
+    simulation.chaos.on = True
+    simulation.chaos.shares = {CLOCK_BACKWARD: 0.9, CLOCK_FORWARD: 0.0}
+    window_ns = simulation.beginning.genesis.request_window_ns
+    latest_ns, furthest_ns = simulation.beginning.time_ns, 0
+    for _ in range(200):
+        simulation._pass_time()
+        latest_ns = max(latest_ns, simulation.time_ns)
+        furthest_ns = max(furthest_ns, latest_ns - simulation.time_ns)
+    assert window_ns // 4 < furthest_ns <= window_ns // 2
 
 
 def test_every_kind_of_fault_has_seeds_with_and_without_it() -> None:

@@ -18,17 +18,17 @@ PLENTY = 10**9
 
 def _begin(player: Player) -> None:
     """Make currencies and members, if the game has none."""
-    pvp = player.state.pvp
-    if len(pvp.members) >= MEMBERS:
+    if len(player.state.pvp.members) >= MEMBERS:
         return
     for asset in CURRENCIES:
         haircut = 0 if asset == USDC else 8 * PERCENT
         player.apply(commands.SetPvpCurrency(*player.head(), AssetId(asset), haircut))
-    while len(pvp.members) < MEMBERS:
+    # A restart between two calls replaces the state.
+    while len(player.state.pvp.members) < MEMBERS:
         outcome = player.apply(
             commands.CreateAccount(
                 *player.head(),
-                f"house{len(pvp.members)}",
+                f"house{len(player.state.pvp.members)}",
                 types.KIND_MEMBER_HOUSE,
                 AccountId(0),
                 10,
