@@ -284,8 +284,7 @@ def _indices(state: State) -> list[str]:
             )
         for asset_id, holding in account.holdings.items():
             asset = state.assets[asset_id]
-            matters = exposures and holding.balance and asset_id != state.valuation.id
-            if matters and account.id not in asset.exposed_holders:
+            if exposures and account.id not in asset.exposed_holders:
                 found.append(f"account {account.id}: not among the holders of {asset_id}")
             if not exposures and account.id in asset.exposed_holders:
                 found.append(

@@ -121,11 +121,11 @@ def _is_collateral(state: State, asset_id: int) -> bool:
 def _is_owed(state: State, asset_id: int) -> bool:
     """Return whether an account owes the asset, or may owe it as a settlement asset (M-5).
 
-    An account with exposure may owe the valuation asset whether it holds any or not, so its holders are not listed.
+    An account with exposure may owe the valuation asset whether it holds any or not.
     """
     asset = state.assets[AssetId(asset_id)]
-    if asset is state.valuation:
-        return _has_exposure(state, asset_id)
+    if asset is state.valuation and _has_exposure(state, asset_id):
+        return True
     return bool(asset.borrowers) or bool(asset.exposed_holders)
 
 

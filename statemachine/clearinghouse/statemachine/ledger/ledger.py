@@ -31,7 +31,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 
-def holding_of(state: State, account: Account, asset: Asset) -> Holding:
+def holding_of(state: State, account: Account, asset: Asset) -> Holding:  # noqa: ARG001  as all that may change it
     """Return the account's holding of an asset, created on first use."""
     holding = account.holdings.get(asset.id)
     if holding is None:
@@ -39,7 +39,7 @@ def holding_of(state: State, account: Account, asset: Asset) -> Holding:
         account.holdings[asset.id] = holding
         asset.holders[account.id] = account
         holding_changed(holding)
-        if account.exposure_count and asset is not state.valuation:
+        if account.exposure_count:
             asset.exposed_holders[account.id] = account
     return holding
 
@@ -258,15 +258,15 @@ def schedule_pnl_settlement(state: State) -> None:
 def begin_exposure(state: State, account: Account) -> None:
     """Count one more line or debt that gives the account exposure.
 
-    With the first one, each asset of its collateral lists the account, so that a price move finds the account.
+    With the first one, each asset of its collateral and debts lists the account, so that a move of the price finds the
+    account, and a change of the terms of debts (M-4).
     """
     assert account.exposure_count >= 0
     account.exposure_count += 1
     if account.exposure_count == 1:
         state.margin_watch.expect(account)
         for holding in account.holdings.values():
-            if holding.asset is not state.valuation:
-                holding.asset.exposed_holders[account.id] = account
+            holding.asset.exposed_holders[account.id] = account
 
 
 def end_exposure(account: Account) -> None:

@@ -277,7 +277,7 @@ def _holdings(state: State, tables: Tables) -> None:
         holding.dust_ns = dust_ns
         account.holdings[asset_id] = holding
         asset.holders[account_id] = account
-        if account.exposure_count and asset is not state.valuation:
+        if account.exposure_count:
             asset.exposed_holders[account_id] = account
         if unsettled and account_id != FUNDING:  # which no pass visits (`positions.funding`)
             asset.unsettled[account_id] = holding

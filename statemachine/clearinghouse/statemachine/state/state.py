@@ -182,7 +182,8 @@ class Asset:
         self.listings: list[Market] = []  # markets with this base or quote, by id; each adds itself
         # The state's version at the last change of the price or a parameter; holdings of another version are stale.
         self.version = 1
-        # Accounts that hold the asset and have exposure: a move of the price can hurt them (I-12).
+        # Accounts that hold the asset and have exposure: a move of the price can hurt them, and so can a change of the
+        # terms of debts in it (I-12).
         self.exposed_holders: dict[AccountId, Account] = {}
         # Accounts that have or had the asset, for corporate actions (C-5).
         self.holders: dict[AccountId, Account] = {}
