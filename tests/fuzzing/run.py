@@ -42,7 +42,7 @@ from tests.server.harness import RunningServer, System
 
 SEEDS: Final = 2**31
 CASES: Final = 500
-SETTLE_SECONDS: Final = 20.0
+SETTLE_SECONDS: Final = 60.0
 # The modules of the processes that stay beside a server; the last one ends after five minutes without a question.
 BESIDE: Final = frozenset({INDEXER, KEEPER, READER})
 # What the server's own machinery may come to hold once it was used: gRPC's pollers, a thread pool of the loop.
@@ -102,7 +102,7 @@ def held_at_first(server_process: ServerProcess) -> Holding:
     Two start within seconds of the server, and the reader of risk at the first question to it.
     """
     with server_process.client() as client:
-        client.account_margins()
+        client.account_margins(timeout=SETTLE_SECONDS)
     until = time.monotonic() + SETTLE_SECONDS
     while missing := BESIDE - server_process.children():
         if time.monotonic() > until:

@@ -26,6 +26,7 @@ SLOW_SUBSCRIBER: Final = "slow subscriber"
 CLOCK_FORWARD: Final = "clock jump forward"
 CLOCK_BACKWARD: Final = "clock jump backward"
 CLEAN_STOP: Final = "clean stop"
+AWAY: Final = "seconds or hours without a server"
 # What follows from the others, and is counted only.
 DETECTED_BIT: Final = "flipped bit: reported"
 HARMLESS_BIT: Final = "flipped bit: harmless"
@@ -53,6 +54,7 @@ SHARES: Final[dict[str, float]] = {
     CLOCK_FORWARD: 0.003,
     CLOCK_BACKWARD: 0.003,
     CLEAN_STOP: 0.0015,
+    AWAY: 0.15,  # of the ends of a server
 }
 _ENDS: Final = frozenset({CRASH, FAILED_WRITE, SHORT_WRITE, FULL_DISK, FAILED_SYNC, CLEAN_STOP})
 _PRESENT: Final = 0.7

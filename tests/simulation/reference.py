@@ -20,7 +20,7 @@ from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, events
-from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command
+from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.storage.encoding import encode
 from clearinghouse.storage.port import Head, Record
 
@@ -192,8 +192,8 @@ class Reference:
 
     def _run(self, command: Command, first_sequence: int, part: CallPart | None) -> None:
         """A call had its effect, or a part of it had, which follows the part before it (J-3.1)."""
-        if command.KIND == AdvanceTime.KIND:
-            return
+        if not command.request_id:
+            return  # the sequencer's own: AdvanceTime, and ReportGap
         key = (command.principal, command.request_id)
         first_item = 0 if part is None else part.first_item
         before = self.ran.get(key)

@@ -27,6 +27,7 @@ from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from clearinghouse.storage.errors import JournalFailedError, StorageError
 from clearinghouse.storage.port import Head, Log, Record
 from tests.simulation.chaos import (
+    AWAY,
     CLEAN_STOP,
     CLOCK_BACKWARD,
     CLOCK_FORWARD,
@@ -152,6 +153,9 @@ class Server:
         self.hub = Hub(self.sequencer.head.sequence, queue_records=simulation.hub_records)
         self.is_alive = True
         self._wanted = True
+        self.sequencer.alive_ns = simulation.alive_ns
+        self.sequencer.beat()  # after a gap the first record reports it (U-6.2)
+        self._has_reported = not self.applier.entries
         if simulation.options.forgets_requests:
             self.state.requests.clear()
             self.state.request_ages.clear()
@@ -194,6 +198,8 @@ class Server:
 
     def turn(self) -> None:
         """Commit what is to be committed, apply what is to be applied, as the event loop would."""
+        if self._has_reported:
+            self._simulation.alive_ns = self.sequencer.alive_ns = self._simulation.clock()
         self._simulation.chaos.point()
         if self._committer.pending is not None and self._random.random() < 0.6:
             self._commit()
@@ -225,6 +231,7 @@ class Server:
 
     def _on_commit(self, recorded: Recorded) -> None:
         self._expect_alive()
+        self._has_reported = True
         self._reference.committed(recorded)
         self._reference.settled()
         self.hub.publish(recorded)
@@ -290,6 +297,7 @@ class Simulation:
         self.hub_records = self.random.choice((2, 8, 4_096))
         self.time_ns = self._latest_ns = self.beginning.time_ns
         self.server: Server | None = None
+        self.alive_ns = self.time_ns
         self.starts = 0
         self.audits = 0
         self.replayed = 0
@@ -513,6 +521,8 @@ class Simulation:
             subscriber.lose()
         self.store.stop(power_cut=power_cut)
         self._up_at = self.step + self.random.randint(1, 40)
+        if self.chaos.hit(AWAY):
+            self.time_ns += self.random.choice((4, 6, 60, 3_600, 20_000)) * SECOND_NS
 
 
 def _state_hash(state: State) -> bytes:
