@@ -76,7 +76,9 @@ def bring_all_back(state: State, offset: int, account: Account) -> None:
         if not is_house:
             _bring_to_house(state, offset, holding)
         elif _has_lot(state, asset, free_balance(holding)):
-            lodge(state, offset, holding, free_balance(holding))
+            amount = _not_needed(state, holding)
+            if _has_lot(state, asset, amount):
+                lodge(state, offset, holding, amount)
 
 
 def _bring_to_house(state: State, offset: int, holding: Holding) -> None:
@@ -102,8 +104,9 @@ def _bring_to_house(state: State, offset: int, holding: Holding) -> None:
 
 
 def _not_needed(state: State, holding: Holding) -> int:
-    """Return the amount of an asset that may leave an exchange account (L-4): all of it without position and debt.
+    """Return the amount of an asset that an account does not need (L-4): all of it without position and debt.
 
+    Assets that are lodged cover no position at the exchange, so a house account keeps what its position needs (I-5).
     With a position or debt the amount is found by halving; at most a 1,024th of the asset stays too much.
     """
     account = holding.account
