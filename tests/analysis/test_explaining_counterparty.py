@@ -226,6 +226,8 @@ KINDS_OF: dict[str, set[str]] = {
         "CASH_NETTED",
         "DEFAULT_LAYER_PAID",
         "DEFAULT_LOSS_FOUND",
+        "DIVIDEND_PAID",
+        "MARKET_CLAIM_BOOKED",
         "OBLIGATION_FAILED",
         "POSITION_TORN_UP",
     },

@@ -146,7 +146,7 @@ def _margin(model: Model, view: MarginView) -> list[Pair]:
     account, live = view.account_id, system.live
     pairs: list[Pair] = []
     for held in view.collateral:
-        amount = system.collateral(account, held.asset_id)
+        amount = system.counted(account, held.asset_id)
         value = margins.collateral_value(system, held.asset_id, amount, live)
         share_value = floor(system.unsettled[account, held.asset_id] * live.asset[held.asset_id])
         stated = (held.amount, held.value, held.unsettled_value)

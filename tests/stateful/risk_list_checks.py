@@ -135,12 +135,8 @@ def _asset(state: State, asset: Asset, views: dict[AccountId, MarginView]) -> li
             [one.share_ppb for one in view.largest_holders],
             [-amount * types.PPB // total for amount, _ in largest],
         ),
+        ("value", view.collateral_value, sum(line.value for _, line in lines)),
     ]
-    if asset.pool is None or asset.pool.expected.total == 0:
-        # A report has the value of the whole holding; while a pool expects a loss, equity has less of it.
-        pairs.append(
-            ("value", view.collateral_value, sum(line.value for _, line in lines)),
-        )
     for pool in pool_views(state):
         if pool.asset_id == asset.id:
             own = [one for key, one in state.accounts.items() if key not in clients]

@@ -3418,7 +3418,7 @@ class AssetExposure:
     net_deposits: Decimal  # Deposits less withdrawals since the beginning.
     balances: Decimal  # The sum of the balances.
     # The sum of the amounts that count as collateral: balances and loans to the pool, without amounts
-    # under withdrawal or hold.
+    # under withdrawal or hold and without the part of a loan that expected losses of the pool may take.
     collateral_amount: Decimal
     # The value of collateral_amount at the price without a weight, in the valuation asset: the sum over
     # the accounts, each rounded down.

@@ -24,7 +24,7 @@ from clearinghouse.statemachine.exchange_margin.account_margin import (
     refresh,
 )
 from clearinghouse.statemachine.exchange_margin.requirements import (
-    collateral_amount,
+    counted_amount,
     debt_amount,
     debt_requirements,
 )
@@ -401,7 +401,7 @@ def _add_holding(state: State, holding: Holding, point: _Point) -> None:
     scale = state.valuation.scale
     point.rounding += 4
     if holding.asset.weight_penalty_ppb:
-        notional = to_valuation_ceil(holding.asset, collateral_amount(holding))
+        notional = to_valuation_ceil(holding.asset, counted_amount(holding))
         point.root_e9 = sqrt_e9_ceil(notional, scale)
         if point.root_e9:
             point.weight_rounding = 2 + holding.value // point.root_e9

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from clearinghouse.statemachine.exchange_margin.account_margin import refresh
 from clearinghouse.statemachine.exchange_margin.requirements import (
-    collateral_amount,
+    counted_amount,
     debt_requirements,
     quote_e9_to_valuation_ceil,
 )
@@ -267,13 +267,13 @@ def _asset_exposure_view(
     state: State, asset: Asset, holdings: list[Holding], largest: int
 ) -> AssetExposureView:
     """Return one row of `asset_exposure_views`, from holdings whose accounts' margin is up to date."""
-    holders = [holding for holding in holdings if collateral_amount(holding)]
+    holders = [holding for holding in holdings if counted_amount(holding)]
     borrowers = [holding for holding in holdings if holding.borrow_shares]
-    collateral = sum(collateral_amount(holding) for holding in holders)
+    collateral = sum(counted_amount(holding) for holding in holders)
     borrowed = sum(debt_of(holding) for holding in borrowers)
     top_holders = [
-        _holder(holding, collateral_amount(holding), holding.value, collateral)
-        for holding in _largest_holdings(holders, largest, collateral_amount)
+        _holder(holding, counted_amount(holding), holding.value, collateral)
+        for holding in _largest_holdings(holders, largest, counted_amount)
     ]
     top_borrowers = [
         _holder(holding, debt_of(holding), _debt_exposure(state, holding), borrowed)
@@ -287,7 +287,7 @@ def _asset_exposure_view(
         -outside.balance if outside is not None else 0,
         sum(holding.balance for holding in holdings),
         collateral,
-        sum(to_valuation_floor(asset, collateral_amount(holding)) for holding in holders),
+        sum(to_valuation_floor(asset, counted_amount(holding)) for holding in holders),
         sum(holding.value for holding in holders),
         len(holders),
         sum(claim_of(holding) for holding in holdings),
