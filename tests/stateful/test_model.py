@@ -156,7 +156,7 @@ def test_the_model_agrees_where_small_claims_realise_losses(
     monkeypatch.setattr(types, "REALISATIONS_MAX", 2)
     monkeypatch.setattr(loss_realisation, "REALISATIONS_MAX", 2)
     monkeypatch.setattr(loss_order, "RANKED_PER_PASS_MAX", 3)
-    ended = play(5, MOVES_IN_GAME).received_kinds
+    ended = play(8, MOVES_IN_GAME).received_kinds
     assert events.LOSSES_REALISED in ended
 
 
