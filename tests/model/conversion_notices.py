@@ -127,11 +127,11 @@ class ConversionNotices:
 
     def sold(self, event: Event) -> None:
         """Check that an earlier pass has announced the sale of collateral for a loss, unless it is for a reversed
-        deposit.
+        deposit, whose debt sells beside a loss that is new too (L-4.3).
         """
         key = event.fields["account_id"], event.fields["for_asset_id"]
-        if self.system.unsettled[key] >= 0 and self.system.owes_back(key[0]):
-            return  # L-4.3
+        if self.system.owes_back(key[0]):
+            return
         if self.announced.get(key, self.passes.get(key[1], 0)) == self.passes.get(key[1], 0):
             self.pending_events.found(event, "no earlier pass has announced it")
 
