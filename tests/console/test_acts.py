@@ -460,17 +460,7 @@ def test_margin_is_called_and_a_default_declared(person: Person, world: World) -
     assert "Done" in result.text
     with world.client("rita") as client:
         found = client.explain_sequence(sequence_of(result), timeout=60)
-        asked = {
-            "confidence_ppb": "990000000",
-            "look_back_days": "250",
-            "stress_days": "30",
-            "floor_weight_ppb": "250000000",
-            "call_seconds": "600",
-            "reminder_seconds": "60",
-            "run_seconds": "60",
-            "reduction_max_ppb": "900000000",
-            "exposure_unlimited": "1",
-        }
+        asked = {"run_seconds": "60", "stated": "run_seconds"}
         assert (found.command, found.asked) == ("SetMarginParameters", asked)
     given = {"member": str(world.member_id), "porting": "3600", "assessment": "86400"}
     preview = rita.preview("declare-default", **given)
