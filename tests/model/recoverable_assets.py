@@ -78,6 +78,9 @@ class RecoverableAssets:
         if not self.is_gathered(key[0]):
             return False
         amount = self.to_lodge.pop(key, 0) or self._saleable(*key)
+        stated = event.fields["amount"]
+        if self.guards.is_exposed(key[0]) and self._is_all_that_may_go(*key, stated):
+            amount = stated  # what a position at the exchange needs stays (I-5)
         self.system.held[key] += amount
         self.margin.collateral[key] += amount
         self.context.pending_events.check(event, amount=amount, lodged=self.margin.collateral[key])
@@ -102,11 +105,7 @@ class RecoverableAssets:
         accounts = self.system.accounts
         is_of_exchange = accounts[source].kind < types.KIND_MEMBER_HOUSE and asset != VALUATION
         most = self._not_needed(source, asset)
-        is_most = amount == most
-        if not is_most and self.guards.is_exposed(source):
-            # Not all that may leave: it is found by halves.
-            is_most = amount < most and not self._may_go(source, asset, amount + most // 256 + 1)
-        is_due = is_most and self._may_go(source, asset, amount)
+        is_due = self._is_all_that_may_go(source, asset, amount)
         if not is_of_exchange or not is_due or target != self._house(accounts[source].owner):
             self.context.pending_events.found(event, f"of {most} something else comes back")
         self.to_lodge[target, asset] = amount
@@ -131,6 +130,14 @@ class RecoverableAssets:
         free = self.system.free(account, asset) + min(self.system.unsettled[account, asset], 0)
         return max(0, free)
 
+    def _is_all_that_may_go(self, account: int, asset: int, amount: int) -> bool:
+        """Return whether an amount may leave, and not much more: with a position it is found by halves."""
+        most = self._not_needed(account, asset)
+        is_all = amount == most
+        if not is_all and self.guards.is_exposed(account):
+            is_all = amount < most and not self._may_go(account, asset, amount + most // 256 + 1)
+        return is_all and self._may_go(account, asset, amount)
+
     def _may_go(self, account: int, asset: int, amount: int) -> bool:
         """Return whether L-4 lets an amount leave."""
         self.system.held[account, asset] += amount
@@ -149,10 +156,10 @@ class RecoverableAssets:
             lent = min(cash, self.system.free_part(account, asset))
             if lent > 0 or self._spare_claim(account, asset):
                 return f"account {account} has asset {asset} in a pool or at `pvp`"
-            is_kept = not is_house and (
+            is_kept = (
                 self.guards.is_exposed(account)
                 or not self._not_needed(account, asset)
-                or not self._house(self.system.accounts[account].owner)
+                or (not is_house and not self._house(self.system.accounts[account].owner))
             )
             if not is_kept and asset != VALUATION and self._saleable(account, asset):
                 return f"asset {asset} of account {account} is no margin"
