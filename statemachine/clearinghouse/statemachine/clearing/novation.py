@@ -213,28 +213,55 @@ def refuse_above_limits(
     code = refuse_exposure(state, member, cleared, market, long + short, trades, open_cash, refusal)
     if code != codes.OK:
         return code
-    if member.settlement_cap and paid > 0:
-        if quote.price_e9 == 0:
-            return codes.NO_PRICE_FOR_LIMIT
-        totals = None if session is None else session.of_members.get(pair_key(member.id, quote.id))
-        due = to_valuation_ceil(quote, paid if totals is None else totals.amount + paid)
-        if due > member.settlement_cap:
-            refusal.above(member.settlement_cap, due)
-            return codes.SETTLEMENT_CAP
-    if member.concentration_ppb and (long > 0 or short > 0):
-        own = member.open_lots.get(cleared.market_id)
-        most = max(
-            long + (0 if own is None else own.long) if long > 0 else 0,
-            short + (0 if own is None else own.short) if short > 0 else 0,
-        )
-        limit = share_limit(
-            cleared.open_lots.long + market_long,
-            cleared.concentration_floor_lots,
-            member.concentration_ppb,
-        )
-        if most > limit:
-            refusal.above(limit, most)
-            return codes.CONCENTRATION_LIMIT
+    code = refuse_above_cap(member, session, quote, paid, refusal)
+    if code != codes.OK:
+        return code
+    return refuse_concentration(member, cleared, long, short, market_long, refusal)
+
+
+def refuse_above_cap(
+    member: Member, session: Session | None, asset: Asset, paid: int, refusal: Refusal
+) -> int:
+    """Return NO_PRICE_FOR_LIMIT or SETTLEMENT_CAP if a member would pay `paid` units too much in a session, or OK."""
+    if not member.settlement_cap or paid <= 0:
+        return codes.OK
+    if asset.price_e9 == 0:
+        return codes.NO_PRICE_FOR_LIMIT
+    totals = None if session is None else session.of_members.get(pair_key(member.id, asset.id))
+    due = to_valuation_ceil(asset, paid if totals is None else totals.amount + paid)
+    if due > member.settlement_cap:
+        refusal.above(member.settlement_cap, due)
+        return codes.SETTLEMENT_CAP
+    return codes.OK
+
+
+def refuse_concentration(
+    member: Member,
+    cleared: ClearedMarket,
+    long: int,
+    short: int,
+    market_long: int,
+    refusal: Refusal,
+) -> int:
+    """Return CONCENTRATION_LIMIT if so many more lots make a member's part of a market's open lots too large, or OK.
+
+    `market_long` is the rise of the market's open long lots.
+    """
+    if not member.concentration_ppb or (long <= 0 and short <= 0):
+        return codes.OK
+    own = member.open_lots.get(cleared.market_id)
+    most = max(
+        long + (0 if own is None else own.long) if long > 0 else 0,
+        short + (0 if own is None else own.short) if short > 0 else 0,
+    )
+    limit = share_limit(
+        cleared.open_lots.long + market_long,
+        cleared.concentration_floor_lots,
+        member.concentration_ppb,
+    )
+    if most > limit:
+        refusal.above(limit, most)
+        return codes.CONCENTRATION_LIMIT
     return codes.OK
 
 

@@ -7,11 +7,14 @@ with the account. Its owner changes, and with the owner the sums of both members
 
 from bisect import bisect_left, insort
 
-from clearinghouse.statemachine.arithmetic.netting import share_limit
 from clearinghouse.statemachine.clearing.exposure import refuse_taken_over
 from clearinghouse.statemachine.clearing.leaving_notices import only_reduces
-from clearinghouse.statemachine.clearing.novation import get_or_create_member_totals, open_lots_of
-from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
+from clearinghouse.statemachine.clearing.novation import (
+    get_or_create_member_totals,
+    open_lots_of,
+    refuse_above_cap,
+    refuse_concentration,
+)
 from clearinghouse.statemachine.state.clearing import (
     CashNet,
     Member,
@@ -57,13 +60,19 @@ def refuse_limits(state: State, account: Account, to: Member, refusal: Refusal) 
         for asset_id in account.holdings
     }
     cash: dict[AssetId, int] = {}
-    for _, entry in _open_cash(state, account):
+    open_cash = _open_cash(state, account)
+    for _, entry in open_cash:
         cash[entry.asset_id] = cash.get(entry.asset_id, 0) + entry.open_amount()
     code = refuse_taken_over(state, to, lots, cash, lodged, refusal)
-    if code == codes.OK and to.settlement_cap:
-        code = _refuse_above_cap(state, account, to, refusal)
-    if code == codes.OK and to.concentration_ppb:
-        code = _refuse_concentration(state, open_lots, to, refusal)
+    for session, entry in open_cash:
+        if code == codes.OK:
+            asset = state.assets[entry.asset_id]
+            code = refuse_above_cap(to, session, asset, entry.paid_amount(), refusal)
+    for market_id in sorted(open_lots):
+        if code == codes.OK:
+            more = open_lots[market_id]
+            cleared = state.clearing.markets[market_id]
+            code = refuse_concentration(to, cleared, more.long, more.short, 0, refusal)
     return code
 
 
@@ -89,42 +98,6 @@ def _open_cash(state: State, account: Account) -> list[tuple[Session, CashNet]]:
             if entry is not None and not entry.is_closed:
                 found.append((session, entry))
     return found
-
-
-def _refuse_above_cap(state: State, account: Account, to: Member, refusal: Refusal) -> int:
-    """Return NO_PRICE_FOR_LIMIT or SETTLEMENT_CAP if a member would pay too much in a session, or OK."""
-    for session, entry in _open_cash(state, account):
-        paid = entry.paid_amount()
-        if paid == 0:
-            continue
-        asset = state.assets[entry.asset_id]
-        if asset.price_e9 == 0:
-            return codes.NO_PRICE_FOR_LIMIT
-        totals = session.of_members.get(pair_key(to.id, asset.id))
-        due = to_valuation_ceil(asset, paid if totals is None else totals.amount + paid)
-        if due > to.settlement_cap:
-            refusal.above(to.settlement_cap, due)
-            return codes.SETTLEMENT_CAP
-    return codes.OK
-
-
-def _refuse_concentration(
-    state: State, lots: dict[MarketId, OpenLots], to: Member, refusal: Refusal
-) -> int:
-    """Return CONCENTRATION_LIMIT if a member would have too large a part of a market's open lots, or OK."""
-    for market_id in sorted(lots):
-        more, own = lots[market_id], to.open_lots.get(market_id, OpenLots())
-        most = max(
-            own.long + more.long if more.long else 0, own.short + more.short if more.short else 0
-        )
-        cleared = state.clearing.markets[market_id]
-        limit = share_limit(
-            cleared.open_lots.long, cleared.concentration_floor_lots, to.concentration_ppb
-        )
-        if most > limit:
-            refusal.above(limit, most)
-            return codes.CONCENTRATION_LIMIT
-    return codes.OK
 
 
 def port_account(state: State, account: Account, to: Member) -> None:
