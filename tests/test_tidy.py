@@ -69,7 +69,6 @@ MODULE_LINES_MAX = 600
 FUNCTION_LINES_MAX = 60
 LONG_MODULES: dict[str, str] = {
     "statemachine/clearinghouse/statemachine/state/snapshot_columns.py": "one entry per record of the state: a list",
-    "statemachine/clearinghouse/statemachine/vocabulary/attributes.py": "one row per attribute of a command, generated",
     "clients/python/clearinghouse/client/aio/methods/admin.py": "one method per call of a service, generated",
     "clients/python/clearinghouse/client/sync/methods/admin.py": "one method per call of a service, generated",
     "clients/python/clearinghouse/client/api/calls/admin.py": "one function per call of a service, generated",

@@ -22,8 +22,7 @@ from random import Random
 from typing import Any, Final
 
 from tests.adversary.exits import ARENAS as EXITS
-from tests.adversary.members import ARENAS as MEMBERS
-from tests.adversary.members import shortest_play
+from tests.adversary.members import ARENAS as MEMBERS, shortest_play
 from tests.adversary.money import ARENAS as MONEY
 from tests.adversary.plays import Arena, Move, Result, changed, drawn, played_with, played_without
 from tests.adversary.work import ARENAS as WORK

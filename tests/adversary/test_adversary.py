@@ -8,8 +8,7 @@ from random import Random
 from typing import Final
 
 import pytest
-from hypothesis import given, settings, target
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st, target
 
 from clearinghouse.statemachine.vocabulary import commands, types
 from tests.adversary.exits import ARENAS as EXITS

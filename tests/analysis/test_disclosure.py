@@ -16,9 +16,7 @@ from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.server.reports.disclosure import Disclosure
 from clearinghouse.server.reports.disclosure_lines import ABSENT, DEFINITIONS
 from clearinghouse.server.startup.directory import no_progress
-from tests.analysis import cleared_dates as world
-from tests.analysis import drawn_prices as prices
-from tests.analysis import ten_members, two_days
+from tests.analysis import cleared_dates as world, drawn_prices as prices, ten_members, two_days
 from tests.analysis.disclosure_in_sql import Program, Settings
 from tests.analysis.drawn_prices import SHARES, Prices
 from tests.unit.statemachine.played import played as played_scenario

@@ -6,8 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from clearinghouse.server.analysis.predicate_evaluation import FIELDS, Evaluator
 from clearinghouse.server.analysis.predicates import (

@@ -14,8 +14,7 @@ from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.v1 import query_pb2, risk_pb2
 from tests.analysis.journals import RecordedSystem
-from tests.analysis.test_moments import run
-from tests.analysis.test_moments import shown as shown_json
+from tests.analysis.test_moments import run, shown as shown_json
 from tests.golden.make import play
 
 USDC = AssetId(1)

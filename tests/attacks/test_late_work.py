@@ -265,7 +265,7 @@ def test_deadlines_that_have_come_have_a_bound(monkeypatch: pytest.MonkeyPatch) 
 
 def test_each_kind_of_cursor_has_a_bound() -> None:
     """An enumerated kind without a row in the table would have none."""
-    kinds = {name for name in types.__all__ if name.startswith("CURSOR_")} - {"CURSOR_SLICES_MAX"}
+    kinds = {name for name in vars(types) if name.startswith("CURSOR_")} - {"CURSOR_SLICES_MAX"}
     assert {getattr(types, name) for name in kinds} == set(late_work.CURSORS)
 
 

@@ -16,8 +16,7 @@ from click.testing import CliRunner
 
 from clearinghouse.apps.ccp import report, trades
 from clearinghouse.apps.ccp.default import ON_DAY, WORSE_PERCENT
-from clearinghouse.apps.ccp.page import PAGE_FILE
-from clearinghouse.apps.ccp.page import page as page_of
+from clearinghouse.apps.ccp.page import PAGE_FILE, page as page_of
 from clearinghouse.apps.ccp.run import JOURNAL_DIR, run
 from clearinghouse.apps.ccp.summary import sentences
 from clearinghouse.apps.ccp.tally import money

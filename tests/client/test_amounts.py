@@ -5,8 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from clearinghouse.client import quantise_down, quantise_up
 from clearinghouse.client.values.amounts import to_decimal, to_decimal_or_none, to_text

@@ -5,8 +5,7 @@ import json
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from clearinghouse.apps.demo import day
 from clearinghouse.apps.demo.plan import MARKETS

@@ -17,8 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 from unittest.mock import patch
 
-from clearinghouse.storage import chain
-from clearinghouse.storage import journal as journal_module
+from clearinghouse.storage import chain, journal as journal_module
 from clearinghouse.storage.connection import Connection, address
 from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.errors import FencedError, JournalMissingError, StorageError

@@ -25,8 +25,7 @@ from pathlib import Path
 from random import Random
 from typing import Final, cast
 
-from hypothesis import HealthCheck, Phase, given, note, settings
-from hypothesis import seed as with_seed
+from hypothesis import HealthCheck, Phase, given, note, seed as with_seed, settings
 
 from clearinghouse.client import Side
 from clearinghouse.server.edge.call_process import INDEXER

@@ -18,8 +18,7 @@ from clearinghouse.server.edge.identity import REFUSALS, Identity
 from clearinghouse.statemachine.vocabulary import codes
 from tests.fuzzing.hostile import KEY, TEXTS, Caller, Material, Metadata, hostile
 from tests.fuzzing.surface import surface
-from tests.server.harness import SEED as GENESIS_SEED
-from tests.server.harness import RunningServer
+from tests.server.harness import SEED as GENESIS_SEED, RunningServer
 from tests.server.test_credentials import Ring
 from tests.server.tokens import AUDIENCE, ISSUER, Issuer
 from tests.server.wire import refusal

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from clearinghouse.v1 import trading_pb2
-from tests.overload import __main__ as overload
-from tests.overload import hostile, wire
+from tests.overload import __main__ as overload, hostile, wire
 from tests.overload.generator import Template, request_id
 
 

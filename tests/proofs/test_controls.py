@@ -16,8 +16,7 @@ import pytest
 
 from clearinghouse.statemachine.contracts import market_end
 from clearinghouse.statemachine.handlers.custody import deposits, holds, transfers
-from clearinghouse.statemachine.handlers.exchange import lending as lending_handlers
-from clearinghouse.statemachine.handlers.exchange import venues
+from clearinghouse.statemachine.handlers.exchange import lending as lending_handlers, venues
 from clearinghouse.statemachine.ledger import ledger
 from clearinghouse.statemachine.lending import (
     accrual,

@@ -14,8 +14,7 @@ from clearinghouse.statemachine.ledger import sharing as ledger_sharing
 from clearinghouse.statemachine.liquidation import lender_checks, passes, rest_closing
 from clearinghouse.statemachine.orders import conditional_orders
 from clearinghouse.statemachine.pretrade import kill_switch
-from clearinghouse.statemachine.state import sharing as state_sharing
-from clearinghouse.statemachine.state import trigger_books, work
+from clearinghouse.statemachine.state import sharing as state_sharing, trigger_books, work
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.trigger_books import STEPS_OF_PART
 from clearinghouse.statemachine.trading import auction_orders, uncrossing

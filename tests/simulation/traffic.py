@@ -30,8 +30,7 @@ from tests.simulation.chaos import (
     SLOW_SUBSCRIBER,
     Chaos,
 )
-from tests.simulation.command_sources import Head as CallHead
-from tests.simulation.command_sources import Source
+from tests.simulation.command_sources import Head as CallHead, Source
 from tests.simulation.reference import Broken, Reference
 
 RETRY_STEPS: Final = 60

@@ -19,8 +19,7 @@ from clearinghouse.statemachine.views.exchange.margin import MarginView, margin_
 from clearinghouse.statemachine.views.exchange.positions import position_views
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.numbers import MarketId, OrderId
-from tests.model import liquidation_arithmetic as sums
-from tests.model import margin as margins
+from tests.model import liquidation_arithmetic as sums, margin as margins
 from tests.model.exact import ceil, floor
 from tests.model.model import Model
 from tests.model.model_state import RAY

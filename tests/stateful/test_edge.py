@@ -5,8 +5,7 @@ Owns relations, never figures: what is missing to the unit, what a rebate may co
 often a call is carried out.
 """
 
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary import codes, commands, types

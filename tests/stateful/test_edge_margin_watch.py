@@ -5,8 +5,7 @@ Owns such accounts, with as little headroom as is drawn. The conditions are the 
 each command. They require that the command finds every account that fell below maintenance, watched or not.
 """
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId

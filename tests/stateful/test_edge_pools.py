@@ -5,8 +5,7 @@ Owns relations, never figures: how much of a cap can be used, and that what lend
 time passes the independent model follows.
 """
 
-from hypothesis import Phase, given, settings
-from hypothesis import strategies as st
+from hypothesis import Phase, given, settings, strategies as st
 
 from clearinghouse.statemachine.ledger.pool_shares import claim_of
 from clearinghouse.statemachine.vocabulary import codes, commands, types

@@ -5,8 +5,7 @@ Owns how they are drawn; what has to hold is in `naive_prices`. In games hardly 
 silent.
 """
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AssetId, SourceId

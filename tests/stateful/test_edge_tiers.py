@@ -6,8 +6,7 @@ Owns how they are drawn. The checks are `tier_order` where tier 3 begins, the au
 model where it follows.
 """
 
-from hypothesis import Phase, given, settings
-from hypothesis import strategies as st
+from hypothesis import Phase, given, settings, strategies as st
 
 from clearinghouse.statemachine.checks.exchange.liquidation import event_findings
 from clearinghouse.statemachine.vocabulary import commands, types

@@ -14,8 +14,7 @@ from typing import Final
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, settings, strategies as st
 from hypothesis.stateful import get_state_machine_test, initialize, rule
 
 from clearinghouse.server.cli import main as command_line

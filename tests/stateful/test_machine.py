@@ -12,8 +12,7 @@ from itertools import count
 from typing import Final, cast
 
 import pytest
-from hypothesis import HealthCheck, seed, settings, target
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, seed, settings, strategies as st, target
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     get_state_machine_test,

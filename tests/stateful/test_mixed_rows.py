@@ -4,8 +4,7 @@
 from random import Random
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from tests.scenarios.language import Row
 from tests.scenarios.names import Setup

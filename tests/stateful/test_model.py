@@ -19,8 +19,10 @@ from clearinghouse.statemachine.pnl_settlement import (
     unpaid_losses,
 )
 from clearinghouse.statemachine.prices.stable import stable_price_e9
-from clearinghouse.statemachine.state import expected_losses
-from clearinghouse.statemachine.state import pnl_settlement as state_of_pnl_settlement
+from clearinghouse.statemachine.state import (
+    expected_losses,
+    pnl_settlement as state_of_pnl_settlement,
+)
 from clearinghouse.statemachine.trading import matching
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.commands import COMMANDS, AdvanceTime, RedenominateAsset

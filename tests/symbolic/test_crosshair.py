@@ -9,8 +9,7 @@ themselves, not compiled ones: a solver cannot read those.
 from collections.abc import Callable
 
 import pytest
-from hypothesis import assume, find, given, settings
-from hypothesis import strategies as st
+from hypothesis import assume, find, given, settings, strategies as st
 from hypothesis.errors import HypothesisException
 
 from clearinghouse.statemachine.arithmetic import funding, lending, liquidation, money

@@ -6,8 +6,7 @@ from fractions import Fraction
 from math import ceil
 
 from clearinghouse.statemachine.arithmetic.money import sqrt_e9_ceil
-from clearinghouse.statemachine.exchange_margin import account_margin
-from clearinghouse.statemachine.exchange_margin import requirements as figures_of
+from clearinghouse.statemachine.exchange_margin import account_margin, requirements as figures_of
 from clearinghouse.statemachine.ledger import dirty, ledger
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
 from clearinghouse.statemachine.liquidation import health

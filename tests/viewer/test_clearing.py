@@ -17,8 +17,7 @@ from clearinghouse.server.viewer.command import site_of
 from clearinghouse.server.viewer.tables import ROWS_MAX
 from clearinghouse.statemachine.vocabulary.events import EVENTS
 from tests.analysis.journals import GOLDEN, golden_records, write_journal
-from tests.viewer.asking import Asking, one_thread, rows, serving
-from tests.viewer.asking import table_of as table_named
+from tests.viewer.asking import Asking, one_thread, rows, serving, table_of as table_named
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,7 @@ from selenium.webdriver import ActionChains, Keys
 from selenium.webdriver.common.by import By
 
 from clearinghouse.apps.ccp import trades
-from clearinghouse.apps.ccp.run import JOURNAL_DIR as WEEKS_DIR
-from clearinghouse.apps.ccp.run import run as run_weeks
+from clearinghouse.apps.ccp.run import JOURNAL_DIR as WEEKS_DIR, run as run_weeks
 from clearinghouse.apps.crash import feed, run_crash
 from clearinghouse.server.viewer.command import site_of
 from tests.browsing import Browsing, chromium

@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from proto.schema.emit import client_calls
-from proto.schema.emit.client_calls import parameter as name_of
-from proto.schema.emit.client_calls import service_file, snake
+from proto.schema.emit.client_calls import parameter as name_of, service_file, snake
 from proto.schema.emit.client_enums import NOTE
 from proto.schema.emit.client_models import model_name
 from proto.schema.emit.text import action, docstring, module, names_in, plain, sentence

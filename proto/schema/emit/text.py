@@ -86,6 +86,19 @@ def docstring(text: str, indent: str, width: int = WIDTH) -> list[str]:
     return [*lines, f'{indent}"""']
 
 
+def string_lines(words: str) -> list[str]:
+    """Return words as the lines of one string."""
+    if len(words) < WIDTH // 2:
+        return [f'"{words}"']
+    lines = "\n        ".join(textwrap.wrap(words, WIDTH - 14))
+    return f'"""{lines}"""'.split("\n")
+
+
+def exported(names: Iterable[str]) -> list[str]:
+    """Return the names of an import as names that the module exports again."""
+    return [f"{name} as {name}" for name in names]
+
+
 def module(docs: str, imports: Iterable[str], body: Iterable[str]) -> str:
     """Return the source of a module: licence, docstring, imports, body."""
     head = [LICENCE.rstrip("\n"), *docs_lines(docs), ""]

@@ -12,12 +12,14 @@ from proto.schema.emit.text import (
     beside,
     comment_lines,
     docstring,
+    exported,
     module,
     plain,
     sentence,
+    string_lines,
     with_rules,
 )
-from proto.schema.model import MONEY_UNITS, Attribute, Command, Event, Field, Schema
+from proto.schema.model import MONEY_UNITS, Attribute, Command, Event, EventField, Field, Schema
 
 LINE_MAX: Final = 120
 NOTE: Final = "Generated from the schema in proto/ by `python proto/generate.py`; change it there."
@@ -61,10 +63,7 @@ def types_module(schema: Schema, package: str, private: tuple[str, ...]) -> str:
 
     It also exports the constants of the module `constants`, whose names are in `private`.
     """
-    body: list[str] = ["__all__ = ["]
-    names = [value.constant for enum in schema.enums for value in enum.values if value.constant]
-    body += [f'    "{name}",' for name in sorted({*names, *private})]
-    body += ["]"]
+    body: list[str] = []
     for enum in schema.enums:
         if not enum.constants:
             continue
@@ -87,7 +86,7 @@ constants without a public form.
         [
             "from typing import Final",
             "",
-            f"from {package}.constants import ({', '.join(private)})",
+            f"from {package}.constants import ({', '.join(exported(private))})",
         ],
         body,
     )
@@ -285,11 +284,7 @@ def commands_module(schema: Schema, package: str) -> str:
         if attribute.kind in {"INT", "INT_LIST"}
     )
     names = [command.name for command in schema.commands]
-    body: list[str] = [
-        "__all__ = [",
-        *(f'    "{name}",' for name in ["COMMANDS", *sorted([*own, *names])]),
-        "]",
-    ]
+    body: list[str] = []
     for command in schema.commands:
         body += ["", "", *_class(schema, command)]
     body += ["", "", "COMMANDS: Final[tuple[type[Command], ...]] = ("]
@@ -312,24 +307,35 @@ lists the possible answers of each command.
             "from typing import ClassVar, Final",
             "",
             *_number_imports(package, [*types, "NOT_STATED"]),
-            f"from {package}.server_commands import {', '.join(sorted(own))}",
+            f"from {package}.server_commands import {', '.join(exported(sorted(own)))}",
         ],
         body,
     )
+
+
+READING_KINDS: Final = '''def _kinds(text: str) -> tuple[tuple[str, int], ...]:
+    """Read the words `name:KIND` of attributes; an integer has its name alone."""
+    words = (word.partition(":") for word in text.split())
+    return tuple((name, _KINDS[kind]) for name, _, kind in words)'''
 
 
 def attributes_module(schema: Schema, package: str) -> str:
     """Return the module with the kind of plain value of each command's attributes, which the encoding needs."""
     del package  # it imports nothing of the machine
     body = ["INT: Final = 1", "TEXT: Final = 2", "INT_LIST: Final = 3", "TEXT_LIST: Final = 4", ""]
+    body += [
+        '_KINDS: Final = {"": INT, "TEXT": TEXT, "INT_LIST": INT_LIST, "TEXT_LIST": TEXT_LIST}'
+    ]
+    body += ["", "", *READING_KINDS.splitlines(), "", ""]
     body += comment_lines("Kind of command -> its attributes in the order of the journal.")
     body += ["ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {"]
     for command in schema.commands:
-        body += [f"    # {command.name}", f"    {command.kind}: ("]
-        body += [
-            f'        ("{attribute.name}", {attribute.kind}),' for attribute in command.attributes
-        ]
-        body += ["    ),"]
+        words = (
+            one.name if one.kind == "INT" else f"{one.name}:{one.kind}"
+            for one in command.attributes
+        )
+        body += [f"    # {command.name}", f"    {command.kind}: _kinds("]
+        body += [*string_lines(" ".join(words)), "),"]
     body += ["}", ""]
     body += comment_lines(
         "Kind of command -> the values of its last attributes in calls of journals that leave them out."
@@ -362,6 +368,26 @@ def _tuple_items(words: tuple[str, ...]) -> str:
 
 def _event_docs(event: Event) -> str:
     return with_rules(sentence(plain(event.comment)), event.rules)
+
+
+READING_FORMS: Final = '''
+def _field(text: str) -> Field:
+    name, _, unit = text.partition(":")
+    name, _, public = name.partition(">")
+    return Field(name, public or name, getattr(units, unit or "RAW"))
+
+
+def _form(
+    head: str, fields: str, makes: str = "", told_apart_by: tuple[str, ...] = ()
+) -> EventForm:
+    """Read a name, a field of the public message and rule ids, and integers `name>public name:unit`.
+
+    A public name that is the same and the unit RAW are left out.
+    """
+    name, body, *rules = head.split()
+    integers = tuple(_field(text) for text in fields.split())
+    return EventForm(name, body, tuple(rules), integers, makes, told_apart_by)
+'''
 
 
 READING: Final = '''
@@ -397,6 +423,12 @@ def split(values: list[int]) -> list[Event]:
 '''
 
 
+def _field_text(field: EventField) -> str:
+    """Return an integer of an event in the form that `_form` of the module reads."""
+    public = "" if field.public.name == field.name else f">{field.public.name}"
+    return f"{field.name}{public}" + (f":{field.unit}" if field.unit not in {"", "RAW"} else "")
+
+
 def events_module(schema: Schema, package: str) -> str:
     """Return the module with the kinds of events, the names of their integers, and the split of a flat list into
     events.
@@ -428,25 +460,22 @@ def events_module(schema: Schema, package: str) -> str:
         '    """The fields whose values distinguish two such numbers of one item from each other."""',
         "",
         "",
+        *READING_FORMS.splitlines(),
+        "",
+        "",
         "EVENTS: Final[dict[int, EventForm]] = {",
     ]
     for event in schema.events:
-        rules = _tuple_items(event.rules)
-        body += comment_lines(_event_docs(event), "    ")
+        fields = " ".join(_field_text(field) for field in event.fields)
         body += [
-            f"    {event.name}: EventForm(",
-            f'        "{event.name}", "{event.body}", ({rules}),',
-            "        (",
+            f"    {event.name}: _form(",
+            f'"{" ".join([event.name, event.body, *event.rules])}",',
         ]
-        body += [
-            f'            Field("{field.name}", "{field.public.name}", units.{field.unit or "RAW"}),'
-            for field in event.fields
-        ]
-        body += ["        ),"]
+        body += [*string_lines(fields), ","]
         if event.makes:
-            body.append(f'        "{event.makes}",')
+            body.append(f'        makes="{event.makes}",')
         if event.told_apart_by:
-            body.append(f"        ({_tuple_items(event.told_apart_by)}),")
+            body.append(f"        told_apart_by=({_tuple_items(event.told_apart_by)}),")
         body += ["    ),"]
     body += [
         "}",

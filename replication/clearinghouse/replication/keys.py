@@ -9,8 +9,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any, ClassVar, Final, Self, TypeVar, get_origin
 
 from clearinghouse.replication.engine import end_of
-from clearinghouse.replication.errors import LOG_FORMAT as REFUSED_FORMAT
-from clearinghouse.replication.errors import ClusterRefusedError
+from clearinghouse.replication.errors import LOG_FORMAT as REFUSED_FORMAT, ClusterRefusedError
 from clearinghouse.storage.encoding import decode, encode
 from clearinghouse.storage.errors import EncodingError
 from clearinghouse.storage.port import JOURNAL_FORMAT, Head, Record

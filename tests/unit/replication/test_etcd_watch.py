@@ -3,8 +3,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from threading import Event
-from threading import enumerate as threads
+from threading import Event, enumerate as threads
 from typing import Any, Final, cast
 
 import grpc

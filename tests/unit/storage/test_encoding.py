@@ -4,8 +4,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
 from clearinghouse.storage.encoding import PlainValue, decode, encode
 from clearinghouse.storage.errors import EncodingError

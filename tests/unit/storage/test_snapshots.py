@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Never
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from clearinghouse.storage.encoding import PlainValue, encode
 from clearinghouse.storage.errors import (

@@ -43,9 +43,7 @@ from clearinghouse.apps.bench.durability import (
 )
 from clearinghouse.apps.bench.gateway_rows import CALLS, measure_gateway
 from clearinghouse.apps.bench.in_process_rows import measure_in_process
-from clearinghouse.apps.bench.past_rows import FULL as PAST_FULL
-from clearinghouse.apps.bench.past_rows import QUICK as PAST_QUICK
-from clearinghouse.apps.bench.past_rows import measure_past
+from clearinghouse.apps.bench.past_rows import FULL as PAST_FULL, QUICK as PAST_QUICK, measure_past
 from clearinghouse.apps.bench.server_time_rows import measure_server_time
 from clearinghouse.apps.bench.soak_rows import measure_soak, peak_mib
 from clearinghouse.server.console.exits import Exit

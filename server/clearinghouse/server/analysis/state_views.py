@@ -29,9 +29,9 @@ from clearinghouse.statemachine.views.exchange import (
     liquidation,
     margin,
     positions,
+    prices as price_views,
     twaps,
 )
-from clearinghouse.statemachine.views.exchange import prices as price_views
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, BreakId, MarketId, OrderId
 from clearinghouse.statemachine.vocabulary.types import TWAPS_OF_MARKET_MAX
 

@@ -28,8 +28,13 @@ from clearinghouse.server.reports import clearing_tables
 from clearinghouse.server.reports.clearing_tables import Row, Tables, date_text, find_member
 from clearinghouse.server.reports.daily import BOOLEANS, COLUMNS, INTEGERS, Day, of_member
 from clearinghouse.server.reports.disclosure import Disclosure
-from clearinghouse.server.reports.holdings import DAY_SECONDS, Holdings, Moved, days_of
-from clearinghouse.server.reports.holdings import Day as DayOfJournal
+from clearinghouse.server.reports.holdings import (
+    DAY_SECONDS,
+    Day as DayOfJournal,
+    Holdings,
+    Moved,
+    days_of,
+)
 from clearinghouse.statemachine.clearing.identifiers import identifier_of
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.events import split

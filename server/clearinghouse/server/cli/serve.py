@@ -12,20 +12,23 @@ from msgspec import UNSET
 
 from clearinghouse.server.cli.setting_options import effective, setting_options
 from clearinghouse.server.clustering.peers import PeerAccess
-from clearinghouse.server.clustering.settings import Cluster as ClusterSettings
-from clearinghouse.server.clustering.settings import parse_engine, parse_nodes
+from clearinghouse.server.clustering.settings import (
+    Cluster as ClusterSettings,
+    parse_engine,
+    parse_nodes,
+)
 from clearinghouse.server.config.limits import ConnectionLimits, PrincipalLimits, Rate
 from clearinghouse.server.config.tables import (
     Config,
     Credentials,
     Disk,
     Genesis,
+    Limits as OpenLimits,
     Rates,
     Tls,
     Tokens,
     Tracing,
 )
-from clearinghouse.server.config.tables import Limits as OpenLimits
 from clearinghouse.server.console.build import build_text
 from clearinghouse.server.console.exits import ConfigError
 from clearinghouse.server.console.logs import configure_logs

@@ -25,8 +25,7 @@ from rich.progress import (
 from clearinghouse.replication.errors import DeposedError, DivergedError, ReplicationError
 from clearinghouse.server.console.exits import ClockError, ConfigError, Exit, ListenError
 from clearinghouse.server.journal.records import CommandRaisedError
-from clearinghouse.server.startup.directory import Progress as Watcher
-from clearinghouse.server.startup.directory import no_progress
+from clearinghouse.server.startup.directory import Progress as Watcher, no_progress
 from clearinghouse.server.startup.genesis import GenesisError
 from clearinghouse.storage.errors import (
     BackupDamagedError,

@@ -17,8 +17,7 @@ from clearinghouse.server.edge.disk_limits import ACTS_OF_STAFF, FACTS_FROM_OUTS
 from clearinghouse.server.sequencing.sequencer import Limits as QueueLimits
 from clearinghouse.statemachine.authority.permissions import roles_of
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.vocabulary import codes
-from clearinghouse.statemachine.vocabulary import commands as c
+from clearinghouse.statemachine.vocabulary import codes, commands as c
 from clearinghouse.statemachine.vocabulary.types import (
     CANCEL,
     ROLE_CUSTODY,

@@ -10,8 +10,7 @@ from typing import Final
 
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.startup.disk_watch import DiskState
-from clearinghouse.statemachine.vocabulary import codes
-from clearinghouse.statemachine.vocabulary import commands as c
+from clearinghouse.statemachine.vocabulary import codes, commands as c
 from clearinghouse.statemachine.vocabulary.types import CANCEL, FLAG_REDUCE_ONLY, PLACE
 
 # The reason why each command passes while the disk is restricted; the same texts as the table in

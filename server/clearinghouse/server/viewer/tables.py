@@ -29,8 +29,8 @@ from clearinghouse.statemachine.exchange_margin.account_margin import (
     worst_case_equity,
 )
 from clearinghouse.statemachine.state.state import Account, Market, State
-from clearinghouse.statemachine.views.exchange import brakes as brake_views
 from clearinghouse.statemachine.views.exchange import (
+    brakes as brake_views,
     conditional_orders,
     instruments_and_accounts,
     lending,

@@ -11,8 +11,7 @@ from typing import Any, Final
 
 from clearinghouse.statemachine.authority.freezes import is_seized
 from clearinghouse.statemachine.state.authority import Principal
-from clearinghouse.statemachine.state.custody import HOLDS as DECIDED_HOLDS
-from clearinghouse.statemachine.state.custody import decision_on
+from clearinghouse.statemachine.state.custody import HOLDS as DECIDED_HOLDS, decision_on
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import (

@@ -13,1294 +13,478 @@ TEXT: Final = 2
 INT_LIST: Final = 3
 TEXT_LIST: Final = 4
 
+_KINDS: Final = {"": INT, "TEXT": TEXT, "INT_LIST": INT_LIST, "TEXT_LIST": TEXT_LIST}
+
+
+def _kinds(text: str) -> tuple[tuple[str, int], ...]:
+    """Read the words `name:KIND` of attributes; an integer has its name alone."""
+    words = (word.partition(":") for word in text.split())
+    return tuple((name, _KINDS[kind]) for name, _, kind in words)
+
+
 # Kind of command -> its attributes in the order of the journal.
 ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     # CreateAsset
-    10: (
-        ("symbol", TEXT),
-        ("scale", INT),
-        ("weight_kind", INT),
-        ("weight_base_ppb", INT),
-        ("weight_penalty_ppb", INT),
-        ("debt_max_leverage", INT),
-        ("debt_imf_factor_ppb", INT),
-        ("debt_mmf_base_ppb", INT),
-        ("debt_mmf_factor_ppb", INT),
-        ("outflow_limit", INT),
-        ("outflow_window_ns", INT),
+    10: _kinds(
+        """symbol:TEXT scale weight_kind weight_base_ppb weight_penalty_ppb debt_max_leverage
+        debt_imf_factor_ppb debt_mmf_base_ppb debt_mmf_factor_ppb outflow_limit
+        outflow_window_ns"""
     ),
     # SetAssetParameters
-    11: (
-        ("asset_id", INT),
-        ("weight_kind", INT),
-        ("weight_base_ppb", INT),
-        ("weight_penalty_ppb", INT),
-        ("debt_max_leverage", INT),
-        ("debt_imf_factor_ppb", INT),
-        ("debt_mmf_base_ppb", INT),
-        ("debt_mmf_factor_ppb", INT),
-        ("outflow_limit", INT),
-        ("outflow_window_ns", INT),
-        ("expected_version", INT),
-        ("present", INT),
-        ("chain_fee_limit", INT),
-        ("house_fee_limit", INT),
-        ("at_once_reason", TEXT),
+    11: _kinds(
+        """asset_id weight_kind weight_base_ppb weight_penalty_ppb debt_max_leverage
+        debt_imf_factor_ppb debt_mmf_base_ppb debt_mmf_factor_ppb outflow_limit
+        outflow_window_ns expected_version present chain_fee_limit house_fee_limit
+        at_once_reason:TEXT"""
     ),
     # CreateMarket
-    12: (
-        ("symbol", TEXT),
-        ("market_kind", INT),
-        ("matching", INT),
-        ("base_asset_id", INT),
-        ("quote_asset_id", INT),
-        ("lot_units", INT),
-        ("lot_decimals", INT),
-        ("tick_units", INT),
-        ("tick_decimals", INT),
-        ("venue_account_id", INT),
-        ("status", INT),
-        ("maker_fee_ppb", INT_LIST),
-        ("taker_fee_ppb", INT_LIST),
-        ("notional_min", INT),
-        ("notional_max", INT),
-        ("open_order_lots_max", INT),
-        ("open_interest_lots_max", INT),
-        ("position_weight_ppb", INT),
-        ("band_ppb", INT),
-        ("slippage_ppb", INT),
-        ("max_leverage", INT),
-        ("imf_factor_ppb", INT),
-        ("mmf_base_ppb", INT),
-        ("mmf_factor_ppb", INT),
-        ("confirmed_gaps", INT),
+    12: _kinds(
+        """symbol:TEXT market_kind matching base_asset_id quote_asset_id lot_units lot_decimals
+        tick_units tick_decimals venue_account_id status maker_fee_ppb:INT_LIST
+        taker_fee_ppb:INT_LIST notional_min notional_max open_order_lots_max
+        open_interest_lots_max position_weight_ppb band_ppb slippage_ppb max_leverage
+        imf_factor_ppb mmf_base_ppb mmf_factor_ppb confirmed_gaps"""
     ),
     # SetMarketParameters
-    13: (
-        ("market_id", INT),
-        ("maker_fee_ppb", INT_LIST),
-        ("taker_fee_ppb", INT_LIST),
-        ("notional_min", INT),
-        ("notional_max", INT),
-        ("open_order_lots_max", INT),
-        ("open_interest_lots_max", INT),
-        ("position_weight_ppb", INT),
-        ("band_ppb", INT),
-        ("slippage_ppb", INT),
-        ("max_leverage", INT),
-        ("imf_factor_ppb", INT),
-        ("mmf_base_ppb", INT),
-        ("mmf_factor_ppb", INT),
-        ("expected_version", INT),
-        ("present", INT),
-        ("at_once_reason", TEXT),
+    13: _kinds(
+        """market_id maker_fee_ppb:INT_LIST taker_fee_ppb:INT_LIST notional_min notional_max
+        open_order_lots_max open_interest_lots_max position_weight_ppb band_ppb slippage_ppb
+        max_leverage imf_factor_ppb mmf_base_ppb mmf_factor_ppb expected_version present
+        at_once_reason:TEXT"""
     ),
     # SetMarketStatus
-    14: (
-        ("market_id", INT),
-        ("status", INT),
-        ("reason", TEXT),
-        ("confirmed_gaps", INT),
-    ),
+    14: _kinds("market_id status reason:TEXT confirmed_gaps"),
     # SetRiskSwitch
-    15: (
-        ("scope", INT),
-        ("target_id", INT),
-        ("disabled", INT),
-        ("reason", TEXT),
-    ),
+    15: _kinds("scope target_id disabled reason:TEXT"),
     # CreateOracleSource
-    16: (
-        ("name", TEXT),
-        ("source_principal", TEXT),
-        ("weight", INT),
-    ),
+    16: _kinds("name:TEXT source_principal:TEXT weight"),
     # SetOracleInstrument
-    17: (
-        ("asset_id", INT),
-        ("source_ids", INT_LIST),
-        ("fresh_ns", INT),
-        ("clamp_bps", INT),
-        ("expected_version", INT),
-        ("present", INT),
-    ),
+    17: _kinds("""asset_id source_ids:INT_LIST fresh_ns clamp_bps expected_version present"""),
     # ResolveBreak
-    18: (
-        ("break_id", INT),
-        ("resolution", INT),
-        ("account_id", INT),
-        ("reason", TEXT),
-    ),
+    18: _kinds("break_id resolution account_id reason:TEXT"),
     # CreateAccount
-    20: (
-        ("owner", TEXT),
-        ("account_kind", INT),
-        ("parent_id", INT),
-        ("max_leverage", INT),
-        ("flags", INT),
-        ("position_limit", INT),
-    ),
+    20: _kinds("""owner:TEXT account_kind parent_id max_leverage flags position_limit"""),
     # SetAccountSettings
-    21: (
-        ("account_id", INT),
-        ("max_leverage", INT),
-        ("flags", INT),
-        ("expected_version", INT),
-        ("present", INT),
-    ),
+    21: _kinds("""account_id max_leverage flags expected_version present"""),
     # SetAccountLimits
-    22: (
-        ("account_id", INT),
-        ("fee_tier", INT),
-        ("position_limit", INT),
-        ("expected_version", INT),
-        ("present", INT),
-    ),
+    22: _kinds("""account_id fee_tier position_limit expected_version present"""),
     # CloseAccount
-    23: (("account_id", INT),),
+    23: _kinds("account_id"),
     # RequestDeposits
-    24: (
-        ("account_ids", INT_LIST),
-        ("asset_ids", INT_LIST),
-        ("amounts", INT_LIST),
-        ("references", TEXT_LIST),
-    ),
+    24: _kinds("""account_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST references:TEXT_LIST"""),
     # DecideDeposits
-    25: (
-        ("deposit_ids", INT_LIST),
-        ("confirm", INT_LIST),
-        ("transaction_references", TEXT_LIST),
-    ),
+    25: _kinds("""deposit_ids:INT_LIST confirm:INT_LIST transaction_references:TEXT_LIST"""),
     # RequestWithdrawals
-    26: (
-        ("account_ids", INT_LIST),
-        ("asset_ids", INT_LIST),
-        ("amounts", INT_LIST),
-        ("references", TEXT_LIST),
-        ("fee_from_house", INT_LIST),
+    26: _kinds(
+        """account_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST references:TEXT_LIST
+        fee_from_house:INT_LIST"""
     ),
     # DecideWithdrawals
-    27: (
-        ("withdrawal_ids", INT_LIST),
-        ("confirm", INT_LIST),
-        ("transaction_references", TEXT_LIST),
-        ("asset_ids", INT_LIST),
-        ("chain_fees", INT_LIST),
+    27: _kinds(
+        """withdrawal_ids:INT_LIST confirm:INT_LIST transaction_references:TEXT_LIST
+        asset_ids:INT_LIST chain_fees:INT_LIST"""
     ),
     # Transfers
-    28: (
-        ("atomic", INT),
-        ("from_ids", INT_LIST),
-        ("to_ids", INT_LIST),
-        ("asset_ids", INT_LIST),
-        ("amounts", INT_LIST),
-    ),
+    28: _kinds("""atomic from_ids:INT_LIST to_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST"""),
     # CreateHolds
-    29: (
-        ("atomic", INT),
-        ("account_ids", INT_LIST),
-        ("beneficiary_ids", INT_LIST),
-        ("asset_ids", INT_LIST),
-        ("amounts", INT_LIST),
-        ("expire_ns", INT_LIST),
+    29: _kinds(
+        """atomic account_ids:INT_LIST beneficiary_ids:INT_LIST asset_ids:INT_LIST
+        amounts:INT_LIST expire_ns:INT_LIST"""
     ),
     # DecideHolds
-    30: (
-        ("hold_ids", INT_LIST),
-        ("amounts", INT_LIST),
-        ("asset_ids", INT_LIST),
-        ("atomic", INT),
-    ),
+    30: _kinds("""hold_ids:INT_LIST amounts:INT_LIST asset_ids:INT_LIST atomic"""),
     # OrderBatch
-    40: (
-        ("actions", INT_LIST),
-        ("account_ids", INT_LIST),
-        ("market_ids", INT_LIST),
-        ("sides", INT_LIST),
-        ("types", INT_LIST),
-        ("tifs", INT_LIST),
-        ("flags", INT_LIST),
-        ("stps", INT_LIST),
-        ("prices", INT_LIST),
-        ("quantities", INT_LIST),
-        ("client_ids", INT_LIST),
-        ("order_ids", INT_LIST),
-        ("target_client_ids", INT_LIST),
-        ("expire_ns", INT_LIST),
-        ("atomic", INT),
-        ("spends", INT_LIST),
-        ("isolated_margins", INT_LIST),
+    40: _kinds(
+        """actions:INT_LIST account_ids:INT_LIST market_ids:INT_LIST sides:INT_LIST
+        types:INT_LIST tifs:INT_LIST flags:INT_LIST stps:INT_LIST prices:INT_LIST
+        quantities:INT_LIST client_ids:INT_LIST order_ids:INT_LIST target_client_ids:INT_LIST
+        expire_ns:INT_LIST atomic spends:INT_LIST isolated_margins:INT_LIST"""
     ),
     # CancelAll
-    41: (
-        ("account_id", INT),
-        ("market_id", INT),
-        ("side", INT),
-        ("end_exits", INT),
-    ),
+    41: _kinds("account_id market_id side end_exits"),
     # ExternalFills
-    50: (
-        ("market_ids", INT_LIST),
-        ("order_ids", INT_LIST),
-        ("prices", INT_LIST),
-        ("quantities", INT_LIST),
-        ("venue_fill_ids", TEXT_LIST),
-        ("sides", INT_LIST),
+    50: _kinds(
+        """market_ids:INT_LIST order_ids:INT_LIST prices:INT_LIST quantities:INT_LIST
+        venue_fill_ids:TEXT_LIST sides:INT_LIST"""
     ),
     # ExternalCancels
-    51: (
-        ("market_ids", INT_LIST),
-        ("order_ids", INT_LIST),
-    ),
+    51: _kinds("market_ids:INT_LIST order_ids:INT_LIST"),
     # OracleTicks
-    60: (
-        ("source_ids", INT_LIST),
-        ("asset_ids", INT_LIST),
-        ("bids_e9", INT_LIST),
-        ("asks_e9", INT_LIST),
-        ("lasts_e9", INT_LIST),
-        ("confidences_e9", INT_LIST),
-        ("source_times_ns", INT_LIST),
+    60: _kinds(
+        """source_ids:INT_LIST asset_ids:INT_LIST bids_e9:INT_LIST asks_e9:INT_LIST
+        lasts_e9:INT_LIST confidences_e9:INT_LIST source_times_ns:INT_LIST"""
     ),
     # SetSourceQuote
-    70: (
-        ("source_id", INT),
-        ("quote_asset_id", INT),
-        ("group_id", INT),
-        ("expected_version", INT),
-        ("present", INT),
-    ),
+    70: _kinds("""source_id quote_asset_id group_id expected_version present"""),
     # SetIndexRules
-    71: (
-        ("asset_id", INT),
-        ("quorum_min", INT),
-        ("cap_bps_per_second", INT),
-        ("cap_saved_seconds", INT),
-        ("capless_after_ns", INT),
-        ("jumped_bps", INT),
-        ("stale_ns", INT),
-        ("wide_bps", INT),
-        ("frozen_after_ns", INT),
-        ("frozen_move_bps", INT),
-        ("stable_ppb_per_second", INT),
-        ("adverse_bps", INT),
-        ("expected_version", INT),
-        ("present", INT),
-        ("agreement_bps", INT),
+    71: _kinds(
+        """asset_id quorum_min cap_bps_per_second cap_saved_seconds capless_after_ns jumped_bps
+        stale_ns wide_bps frozen_after_ns frozen_move_bps stable_ppb_per_second adverse_bps
+        expected_version present agreement_bps"""
     ),
     # SetMarkRules
-    72: (
-        ("market_id", INT),
-        ("impact_notional", INT),
-        ("ewma_ns", INT),
-        ("clamp_bps", INT),
-        ("expected_version", INT),
-        ("present", INT),
-    ),
+    72: _kinds("""market_id impact_notional ewma_ns clamp_bps expected_version present"""),
     # SetPool
-    80: (
-        ("asset_id", INT),
-        ("kink_ppb", INT),
-        ("base_rate_ppb", INT),
-        ("slope1_ppb", INT),
-        ("slope2_ppb", INT),
-        ("reserve_factor_ppb", INT),
-        ("borrow_accrual", INT),
-        ("supply_accrual", INT),
-        ("supply_cap", INT),
-        ("borrow_cap", INT),
-        ("account_supply_cap", INT),
-        ("account_borrow_cap", INT),
-        ("utilisation_max_ppb", INT),
-        ("throttle_ppb", INT),
-        ("throttle_share_ppb", INT),
-        ("throttle_window_ns", INT),
-        ("claims_min", INT),
-        ("fee_share_ppb", INT),
-        ("virtual_claim", INT),
-        ("expected_version", INT),
-        ("present", INT),
-        ("at_once_reason", TEXT),
+    80: _kinds(
+        """asset_id kink_ppb base_rate_ppb slope1_ppb slope2_ppb reserve_factor_ppb
+        borrow_accrual supply_accrual supply_cap borrow_cap account_supply_cap
+        account_borrow_cap utilisation_max_ppb throttle_ppb throttle_share_ppb
+        throttle_window_ns claims_min fee_share_ppb virtual_claim expected_version present
+        at_once_reason:TEXT"""
     ),
     # Lend
-    81: (
-        ("account_ids", INT_LIST),
-        ("asset_ids", INT_LIST),
-        ("amounts", INT_LIST),
-    ),
+    81: _kinds("""account_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST"""),
     # Redeem
-    82: (
-        ("account_ids", INT_LIST),
-        ("asset_ids", INT_LIST),
-        ("amounts", INT_LIST),
-    ),
+    82: _kinds("""account_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST"""),
     # Borrow
-    83: (
-        ("account_ids", INT_LIST),
-        ("asset_ids", INT_LIST),
-        ("amounts", INT_LIST),
-    ),
+    83: _kinds("""account_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST"""),
     # Repay
-    84: (
-        ("account_ids", INT_LIST),
-        ("asset_ids", INT_LIST),
-        ("amounts", INT_LIST),
-    ),
+    84: _kinds("""account_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST"""),
     # AskRedemption
-    85: (
-        ("account_ids", INT_LIST),
-        ("asset_ids", INT_LIST),
-        ("amounts", INT_LIST),
-    ),
+    85: _kinds("""account_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST"""),
     # SetFunding
-    90: (
-        ("market_id", INT),
-        ("interval_ns", INT),
-        ("interest_ppb_8h", INT),
-        ("inner_clamp_ppb", INT),
-        ("bound_ppb", INT),
-        ("expected_version", INT),
-        ("present", INT),
+    90: _kinds(
+        """market_id interval_ns interest_ppb_8h inner_clamp_ppb bound_ppb expected_version
+        present"""
     ),
     # SetExpiry
-    91: (
-        ("market_id", INT),
-        ("expiry_ns", INT),
-        ("window_ns", INT),
-        ("expected_version", INT),
-        ("present", INT),
-    ),
+    91: _kinds("""market_id expiry_ns window_ns expected_version present"""),
     # NameSettlementPrice
-    92: (
-        ("market_id", INT),
-        ("price", INT),
-        ("reason", TEXT),
-        ("confirms_distance", INT),
-    ),
+    92: _kinds("market_id price reason:TEXT confirms_distance"),
     # AnnounceBust
-    93: (
-        ("market_id", INT),
-        ("price", INT),
-        ("distance_ppb", INT),
-        ("trade_ids", INT_LIST),
-        ("reason", TEXT),
-        ("confirms_distance", INT),
-        ("made_trade_ids", INT_LIST),
-        ("made_ns", INT_LIST),
-        ("buyer_account_ids", INT_LIST),
-        ("seller_account_ids", INT_LIST),
-        ("prices", INT_LIST),
-        ("quantities", INT_LIST),
-        ("buyer_fees", INT_LIST),
-        ("seller_fees", INT_LIST),
+    93: _kinds(
+        """market_id price distance_ppb trade_ids:INT_LIST reason:TEXT confirms_distance
+        made_trade_ids:INT_LIST made_ns:INT_LIST buyer_account_ids:INT_LIST
+        seller_account_ids:INT_LIST prices:INT_LIST quantities:INT_LIST buyer_fees:INT_LIST
+        seller_fees:INT_LIST"""
     ),
     # DecideBust
-    94: (
-        ("bust_id", INT),
-        ("approves", INT),
-    ),
+    94: _kinds("bust_id approves"),
     # SetDynamicMargin
-    100: (
-        ("market_id", INT),
-        ("sample_ns", INT),
-        ("ewma_ns", INT),
-        ("volatility_ppb", INT),
-        ("open_interest_low", INT),
-        ("open_interest_high", INT),
-        ("depth_notional", INT),
-        ("depth_width_ppb", INT),
-        ("cap_ppb", INT),
-        ("buffer_ppb", INT),
-        ("rise_ppb_per_hour", INT),
-        ("expected_version", INT),
-        ("present", INT),
-        ("at_once_reason", TEXT),
+    100: _kinds(
+        """market_id sample_ns ewma_ns volatility_ppb open_interest_low open_interest_high
+        depth_notional depth_width_ppb cap_ppb buffer_ppb rise_ppb_per_hour expected_version
+        present at_once_reason:TEXT"""
     ),
     # SetIsolated
-    101: (
-        ("account_id", INT),
-        ("market_id", INT),
-        ("isolated", INT),
-    ),
+    101: _kinds("account_id market_id isolated"),
     # MoveIsolatedMargin
-    102: (
-        ("account_id", INT),
-        ("market_id", INT),
-        ("amount", INT),
-    ),
+    102: _kinds("account_id market_id amount"),
     # SetReconciliation
-    110: (
-        ("enabled", INT),
-        ("slack_ppb", INT),
-        ("limit_ppb", INT),
-        ("spot_liquidation_passes", INT),
-        ("realisation_passes", INT),
-        ("expected_version", INT),
-        ("present", INT),
-        ("borrow_passes", INT),
+    110: _kinds(
+        """enabled slack_ppb limit_ppb spot_liquidation_passes realisation_passes
+        expected_version present borrow_passes"""
     ),
     # SetQuote
-    111: (
-        ("account_id", INT),
-        ("market_id", INT),
-        ("price", INT),
-        ("quantity", INT),
-        ("expire_ns", INT),
-    ),
+    111: _kinds("account_id market_id price quantity expire_ns"),
     # SetLiquidation
-    120: (
-        ("enabled", INT),
-        ("interval_ns", INT),
-        ("pass_share_ppb", INT),
-        ("band_ppb", INT),
-        ("fee_ppb", INT),
-        ("exit_buffer_ppb", INT),
-        ("throttle_ppb", INT),
-        ("auto_close_divisor", INT),
-        ("auto_close_offset_ppb", INT),
-        ("spread_ppb", INT),
-        ("takeover_passes", INT),
-        ("recourse", INT),
-        ("expected_version", INT),
-        ("present", INT),
-        ("at_once_reason", TEXT),
+    120: _kinds(
+        """enabled interval_ns pass_share_ppb band_ppb fee_ppb exit_buffer_ppb throttle_ppb
+        auto_close_divisor auto_close_offset_ppb spread_ppb takeover_passes recourse
+        expected_version present at_once_reason:TEXT"""
     ),
     # SetBackstop
-    121: (
-        ("account_id", INT),
-        ("market_id", INT),
-        ("capacity_lots", INT),
-        ("priority", INT),
-        ("spread_ppb", INT),
-        ("expected_version", INT),
-        ("present", INT),
+    121: _kinds(
+        """account_id market_id capacity_lots priority spread_ppb expected_version present"""
     ),
     # FundLiquidity
-    122: (
-        ("account_id", INT),
-        ("asset_id", INT),
-        ("amount", INT),
-    ),
+    122: _kinds("account_id asset_id amount"),
     # RepayDebtLine
-    123: (
-        ("account_id", INT),
-        ("asset_id", INT),
-        ("amount", INT),
-    ),
+    123: _kinds("account_id asset_id amount"),
     # ConditionalOrders
-    130: (
-        ("actions", INT_LIST),
-        ("account_ids", INT_LIST),
-        ("market_ids", INT_LIST),
-        ("trigger_kinds", INT_LIST),
-        ("trigger_sources", INT_LIST),
-        ("trigger_prices", INT_LIST),
-        ("trail_distances_ppb", INT_LIST),
-        ("sides", INT_LIST),
-        ("types", INT_LIST),
-        ("tifs", INT_LIST),
-        ("flags", INT_LIST),
-        ("stps", INT_LIST),
-        ("prices", INT_LIST),
-        ("quantities", INT_LIST),
-        ("display_quantities", INT_LIST),
-        ("client_ids", INT_LIST),
-        ("expire_ns", INT_LIST),
-        ("oco_items", INT_LIST),
-        ("oco_ids", INT_LIST),
-        ("order_ids", INT_LIST),
-        ("target_client_ids", INT_LIST),
+    130: _kinds(
+        """actions:INT_LIST account_ids:INT_LIST market_ids:INT_LIST trigger_kinds:INT_LIST
+        trigger_sources:INT_LIST trigger_prices:INT_LIST trail_distances_ppb:INT_LIST
+        sides:INT_LIST types:INT_LIST tifs:INT_LIST flags:INT_LIST stps:INT_LIST
+        prices:INT_LIST quantities:INT_LIST display_quantities:INT_LIST client_ids:INT_LIST
+        expire_ns:INT_LIST oco_items:INT_LIST oco_ids:INT_LIST order_ids:INT_LIST
+        target_client_ids:INT_LIST"""
     ),
     # SetDeadMan
-    131: (
-        ("account_id", INT),
-        ("timeout_ns", INT),
-        ("end_exits", INT),
-    ),
+    131: _kinds("account_id timeout_ns end_exits"),
     # Brackets
-    133: (
-        ("account_ids", INT_LIST),
-        ("market_ids", INT_LIST),
-        ("sides", INT_LIST),
-        ("types", INT_LIST),
-        ("tifs", INT_LIST),
-        ("flags", INT_LIST),
-        ("stps", INT_LIST),
-        ("prices", INT_LIST),
-        ("quantities", INT_LIST),
-        ("client_ids", INT_LIST),
-        ("expire_ns", INT_LIST),
-        ("trigger_sources", INT_LIST),
-        ("take_profit_triggers", INT_LIST),
-        ("take_profit_prices", INT_LIST),
-        ("stop_triggers", INT_LIST),
-        ("stop_prices", INT_LIST),
+    133: _kinds(
+        """account_ids:INT_LIST market_ids:INT_LIST sides:INT_LIST types:INT_LIST tifs:INT_LIST
+        flags:INT_LIST stps:INT_LIST prices:INT_LIST quantities:INT_LIST client_ids:INT_LIST
+        expire_ns:INT_LIST trigger_sources:INT_LIST take_profit_triggers:INT_LIST
+        take_profit_prices:INT_LIST stop_triggers:INT_LIST stop_prices:INT_LIST"""
     ),
     # PlaceTwap
-    134: (
-        ("account_id", INT),
-        ("market_id", INT),
-        ("side", INT),
-        ("quantity", INT),
-        ("slices", INT),
-        ("interval_ns", INT),
-        ("price", INT),
-        ("flags", INT),
-        ("stp", INT),
-    ),
+    134: _kinds("""account_id market_id side quantity slices interval_ns price flags stp"""),
     # SetVolatilityHalt
-    140: (
-        ("market_id", INT),
-        ("price_source", INT),
-        ("move_ppb", INT),
-        ("window_ns", INT),
-        ("halt_ns", INT),
-        ("expected_version", INT),
-        ("present", INT),
-    ),
+    140: _kinds("""market_id price_source move_ppb window_ns halt_ns expected_version present"""),
     # SetAssetCaps
-    141: (
-        ("asset_id", INT),
-        ("borrow_limit", INT),
-        ("borrow_window_ns", INT),
-        ("deposit_limit", INT),
-        ("deposit_window_ns", INT),
-        ("fund_limit", INT),
-        ("expected_version", INT),
-        ("present", INT),
+    141: _kinds(
+        """asset_id borrow_limit borrow_window_ns deposit_limit deposit_window_ns fund_limit
+        expected_version present"""
     ),
     # SetWithdrawalGate
-    142: (
-        ("mode", INT),
-        ("hold_ns", INT),
-        ("expected_version", INT),
-        ("present", INT),
-    ),
+    142: _kinds("mode hold_ns expected_version present"),
     # EngageBrake
-    143: (
-        ("brake", INT),
-        ("target_id", INT),
-        ("cause", INT),
-        ("reason", TEXT),
-    ),
+    143: _kinds("brake target_id cause reason:TEXT"),
     # ReleaseBrake
-    144: (
-        ("brake", INT),
-        ("target_id", INT),
-        ("cause", INT),
-        ("reason", TEXT),
-    ),
+    144: _kinds("brake target_id cause reason:TEXT"),
     # PauseAsset
-    145: (
-        ("asset_id", INT),
-        ("pause_ns", INT),
-        ("cause", INT),
-        ("reason", TEXT),
-        ("by_two", INT),
-    ),
+    145: _kinds("asset_id pause_ns cause reason:TEXT by_two"),
     # RedenominateAsset
-    146: (
-        ("asset_id", INT),
-        ("account_id", INT),
-        ("into_asset_id", INT),
-        ("new_units", INT),
-        ("old_units", INT),
-        ("record_time_ns", INT),
-    ),
+    146: _kinds("""asset_id account_id into_asset_id new_units old_units record_time_ns"""),
     # SetRuleSet
-    150: (("rule_set", INT),),
+    150: _kinds("rule_set"),
     # ReverseDeposit
-    160: (("deposit_id", INT),),
+    160: _kinds("deposit_id"),
     # WriteOffReversalDebt
-    161: (
-        ("account_id", INT),
-        ("asset_id", INT),
-        ("amount", INT),
-    ),
+    161: _kinds("account_id asset_id amount"),
     # ReverseWithdrawal
-    162: (
-        ("withdrawal_id", INT),
-        ("with_chain_fee", INT),
-    ),
+    162: _kinds("withdrawal_id with_chain_fee"),
     # MoveHouseMoney
-    163: (
-        ("giver_account_id", INT),
-        ("account_id", INT),
-        ("asset_id", INT),
-        ("amount", INT),
-        ("floor", INT),
-        ("reason", TEXT),
-    ),
+    163: _kinds("""giver_account_id account_id asset_id amount floor reason:TEXT"""),
     # AdmitMember
-    200: (
-        ("owner", TEXT),
-        ("open_exposure_max", INT),
-        ("settlement_cap", INT),
-        ("concentration_ppb", INT),
-    ),
+    200: _kinds("""owner:TEXT open_exposure_max settlement_cap concentration_ppb"""),
     # SetMember
-    201: (
-        ("member_id", INT),
-        ("status", INT),
-        ("open_exposure_max", INT),
-        ("settlement_cap", INT),
-        ("concentration_ppb", INT),
-        ("expected_version", INT),
-        ("present", INT),
+    201: _kinds(
+        """member_id status open_exposure_max settlement_cap concentration_ppb expected_version
+        present"""
     ),
     # SetCalendar
-    202: (
-        ("calendar_id", INT),
-        ("weekend_days", INT),
-        ("holidays", INT_LIST),
-        ("last_day", INT),
-    ),
+    202: _kinds("""calendar_id weekend_days holidays:INT_LIST last_day"""),
     # CreateSegment
-    203: (
-        ("symbol", TEXT),
-        ("calendar_id", INT),
-        ("utc_offset_seconds", INT),
-        ("cut_off_seconds", INT),
-        ("settlement_seconds", INT),
-        ("cycle_days", INT),
-        ("call_seconds", INT),
+    203: _kinds(
+        """symbol:TEXT calendar_id utc_offset_seconds cut_off_seconds settlement_seconds
+        cycle_days call_seconds"""
     ),
     # SetClearing
-    204: (
-        ("market_id", INT),
-        ("segment_id", INT),
-        ("dvp_model", INT),
-        ("concentration_floor_lots", INT),
-        ("band_ppb", INT),
-        ("mark_minutes", INT),
-        ("mark_owners", INT),
-        ("expected_version", INT),
-        ("present", INT),
+    204: _kinds(
+        """market_id segment_id dvp_model concentration_floor_lots band_ppb mark_minutes
+        mark_owners expected_version present"""
     ),
     # SetAssetCalendar
-    205: (
-        ("asset_id", INT),
-        ("calendar_id", INT),
-    ),
+    205: _kinds("asset_id calendar_id"),
     # CaptureTrades
-    210: (
-        ("market_ids", INT_LIST),
-        ("buyer_account_ids", INT_LIST),
-        ("seller_account_ids", INT_LIST),
-        ("prices", INT_LIST),
-        ("quantities", INT_LIST),
-        ("venue_trade_ids", TEXT_LIST),
-        ("value_dates", INT_LIST),
+    210: _kinds(
+        """market_ids:INT_LIST buyer_account_ids:INT_LIST seller_account_ids:INT_LIST
+        prices:INT_LIST quantities:INT_LIST venue_trade_ids:TEXT_LIST value_dates:INT_LIST"""
     ),
     # SubmitTradeSides
-    211: (
-        ("market_ids", INT_LIST),
-        ("account_ids", INT_LIST),
-        ("counterparty_account_ids", INT_LIST),
-        ("sides", INT_LIST),
-        ("prices", INT_LIST),
-        ("quantities", INT_LIST),
-        ("references", TEXT_LIST),
-        ("value_dates", INT_LIST),
+    211: _kinds(
+        """market_ids:INT_LIST account_ids:INT_LIST counterparty_account_ids:INT_LIST
+        sides:INT_LIST prices:INT_LIST quantities:INT_LIST references:TEXT_LIST
+        value_dates:INT_LIST"""
     ),
     # CancelTradeSides
-    212: (
-        ("account_ids", INT_LIST),
-        ("counterparty_account_ids", INT_LIST),
-        ("references", TEXT_LIST),
-    ),
+    212: _kinds("""account_ids:INT_LIST counterparty_account_ids:INT_LIST references:TEXT_LIST"""),
     # CancelTrades
-    213: (
-        ("account_ids", INT_LIST),
-        ("session_ids", INT_LIST),
-        ("trade_ids", INT_LIST),
-    ),
+    213: _kinds("""account_ids:INT_LIST session_ids:INT_LIST trade_ids:INT_LIST"""),
     # GiveUpTrade
-    214: (
-        ("account_id", INT),
-        ("session_id", INT),
-        ("trade_id", INT),
-        ("market_id", INT),
-        ("side", INT),
-        ("quantity", INT),
-        ("to_account_id", INT),
-    ),
+    214: _kinds("""account_id session_id trade_id market_id side quantity to_account_id"""),
     # AcceptGiveUp
-    215: (
-        ("account_id", INT),
-        ("give_up_id", INT),
-    ),
+    215: _kinds("account_id give_up_id"),
     # EndGiveUp
-    216: (
-        ("account_id", INT),
-        ("give_up_id", INT),
-    ),
+    216: _kinds("account_id give_up_id"),
     # AllocateTrade
-    217: (
-        ("account_id", INT),
-        ("session_id", INT),
-        ("trade_id", INT),
-        ("market_id", INT),
-        ("side", INT),
-        ("to_account_ids", INT_LIST),
-        ("quantities", INT_LIST),
+    217: _kinds(
+        """account_id session_id trade_id market_id side to_account_ids:INT_LIST
+        quantities:INT_LIST"""
     ),
     # ResignMember
-    218: (
-        ("member_id", INT),
-        ("unwinding_seconds", INT),
-    ),
+    218: _kinds("member_id unwinding_seconds"),
     # SetPenaltyRates
-    219: (
-        ("asset_class", INT),
-        ("securities_ppb", INT),
-        ("cash_ppb", INT),
-    ),
+    219: _kinds("asset_class securities_ppb cash_ppb"),
     # SetPenaltyClass
-    220: (
-        ("market_id", INT),
-        ("asset_class", INT),
-    ),
+    220: _kinds("market_id asset_class"),
     # SetSettlementTerms
-    230: (
-        ("market_id", INT),
-        ("allows_partial", INT),
-        ("penalty_ppb", INT),
-        ("buy_in_days", INT),
-        ("offer_limit_ppb", INT),
-        ("cash_premium_ppb", INT),
-        ("expected_version", INT),
-        ("present", INT),
+    230: _kinds(
+        """market_id allows_partial penalty_ppb buy_in_days offer_limit_ppb cash_premium_ppb
+        expected_version present"""
     ),
     # SetSettlementPriority
-    231: (
-        ("account_id", INT),
-        ("priority", INT),
-    ),
+    231: _kinds("account_id priority"),
     # OfferBuyIn
-    232: (
-        ("market_id", INT),
-        ("account_id", INT),
-        ("price", INT),
-        ("quantity", INT),
-    ),
+    232: _kinds("market_id account_id price quantity"),
     # WithdrawBuyInOffer
-    233: (("offer_id", INT),),
+    233: _kinds("offer_id"),
     # AnnounceDividend
-    234: (
-        ("security_id", INT),
-        ("account_id", INT),
-        ("asset_id", INT),
-        ("amount", INT),
-        ("per_units", INT),
-        ("record_time_ns", INT),
-        ("pay_time_ns", INT),
-    ),
+    234: _kinds("""security_id account_id asset_id amount per_units record_time_ns pay_time_ns"""),
     # CancelCorporateAction
-    235: (("action_id", INT),),
+    235: _kinds("action_id"),
     # AnnounceRedemption
-    236: (
-        ("security_id", INT),
-        ("account_id", INT),
-        ("asset_id", INT),
-        ("amount", INT),
-        ("per_units", INT),
-        ("record_time_ns", INT),
-    ),
+    236: _kinds("""security_id account_id asset_id amount per_units record_time_ns"""),
     # AnnounceSplit
-    237: (
-        ("security_id", INT),
-        ("account_id", INT),
-        ("into_security_id", INT),
-        ("new_units", INT),
-        ("old_units", INT),
-        ("record_time_ns", INT),
-    ),
+    237: _kinds("""security_id account_id into_security_id new_units old_units record_time_ns"""),
     # SetPvpCurrency
-    250: (
-        ("asset_id", INT),
-        ("haircut_ppb", INT),
-        ("expected_version", INT),
-        ("present", INT),
-        ("rate_band_ppb", INT),
-    ),
+    250: _kinds("""asset_id haircut_ppb expected_version present rate_band_ppb"""),
     # SetPvpMember
-    251: (
-        ("account_id", INT),
-        ("active", INT),
-        ("total_short_limit", INT),
-        ("expected_version", INT),
-        ("present", INT),
-    ),
+    251: _kinds("""account_id active total_short_limit expected_version present"""),
     # SetPvpShortLimit
-    252: (
-        ("account_id", INT),
-        ("asset_id", INT),
-        ("short_limit", INT),
-        ("expected_version", INT),
-        ("present", INT),
-    ),
+    252: _kinds("""account_id asset_id short_limit expected_version present"""),
     # PayInPvp
-    254: (
-        ("account_ids", INT_LIST),
-        ("asset_ids", INT_LIST),
-        ("amounts", INT_LIST),
-    ),
+    254: _kinds("""account_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST"""),
     # PayOutPvp
-    255: (
-        ("account_ids", INT_LIST),
-        ("asset_ids", INT_LIST),
-        ("amounts", INT_LIST),
-    ),
+    255: _kinds("""account_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST"""),
     # SubmitPvpPairs
-    256: (
-        ("account_ids", INT_LIST),
-        ("asset_ids", INT_LIST),
-        ("amounts", INT_LIST),
-        ("counterparty_account_ids", INT_LIST),
-        ("counterparty_asset_ids", INT_LIST),
-        ("counterparty_amounts", INT_LIST),
-        ("references", TEXT_LIST),
+    256: _kinds(
+        """account_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST
+        counterparty_account_ids:INT_LIST counterparty_asset_ids:INT_LIST
+        counterparty_amounts:INT_LIST references:TEXT_LIST"""
     ),
     # CancelPvpPairs
-    257: (("pair_ids", INT_LIST),),
+    257: _kinds("pair_ids:INT_LIST"),
     # CoverPvpShorts
-    258: (("account_id", INT),),
+    258: _kinds("account_id"),
     # SetPvpSchedule
-    259: (
-        ("call_seconds", INT),
-        ("close_seconds", INT),
-        ("utc_offset_seconds", INT),
-        ("calendar_id", INT),
-        ("deadline_asset_ids", INT_LIST),
-        ("deadline_seconds", INT_LIST),
-        ("deadline_shares_ppb", INT_LIST),
+    259: _kinds(
+        """call_seconds close_seconds utc_offset_seconds calendar_id deadline_asset_ids:INT_LIST
+        deadline_seconds:INT_LIST deadline_shares_ppb:INT_LIST"""
     ),
     # LodgeCollateral
-    265: (
-        ("account_ids", INT_LIST),
-        ("asset_ids", INT_LIST),
-        ("amounts", INT_LIST),
-    ),
+    265: _kinds("""account_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST"""),
     # WithdrawCollateral
-    266: (
-        ("account_ids", INT_LIST),
-        ("asset_ids", INT_LIST),
-        ("amounts", INT_LIST),
-    ),
+    266: _kinds("""account_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST"""),
     # ContributeDefaultFund
-    267: (
-        ("account_id", INT),
-        ("amount", INT),
-    ),
+    267: _kinds("account_id amount"),
     # FundCcp
-    268: (
-        ("account_id", INT),
-        ("fund", INT),
-        ("amount", INT),
-    ),
+    268: _kinds("account_id fund amount"),
     # SetMarginParameters
-    269: (
-        ("confidence_ppb", INT),
-        ("look_back_days", INT),
-        ("stress_days", INT),
-        ("floor_weight_ppb", INT),
-        ("call_seconds", INT),
-        ("reminder_seconds", INT),
-        ("run_seconds", INT),
-        ("concentration_ppb", INT),
-        ("concentration_rate_ppb", INT),
-        ("cover_ppb", INT),
-        ("reduction_max_ppb", INT),
-        ("sale_share_ppb", INT),
-        ("exposure_multiple", INT),
-        ("exposure_unlimited", INT),
-        ("expected_version", INT),
-        ("present", INT),
+    269: _kinds(
+        """confidence_ppb look_back_days stress_days floor_weight_ppb call_seconds
+        reminder_seconds run_seconds concentration_ppb concentration_rate_ppb cover_ppb
+        reduction_max_ppb sale_share_ppb exposure_multiple exposure_unlimited expected_version
+        present"""
     ),
     # SetMarginAsset
-    270: (
-        ("asset_id", INT),
-        ("eligible", INT),
-        ("haircut_ppb", INT),
-        ("collateral_max", INT),
-        ("liquidation_days", INT),
-        ("daily_volume", INT),
-        ("issuer_member_id", INT),
-        ("expected_version", INT),
-        ("present", INT),
+    270: _kinds(
+        """asset_id eligible haircut_ppb collateral_max liquidation_days daily_volume
+        issuer_member_id expected_version present"""
     ),
     # SetMarginScenarios
-    271: (
-        ("asset_id", INT),
-        ("returns_ppb", INT_LIST),
-    ),
+    271: _kinds("asset_id returns_ppb:INT_LIST"),
     # SetStressScenario
-    272: (
-        ("scenario_id", INT),
-        ("name", TEXT),
-        ("asset_ids", INT_LIST),
-        ("shocks_ppb", INT_LIST),
-    ),
+    272: _kinds("""scenario_id name:TEXT asset_ids:INT_LIST shocks_ppb:INT_LIST"""),
     # SetDefaultFundParameters
-    273: (
-        ("contribution_min", INT),
-        ("call_seconds", INT),
-        ("notice_seconds", INT),
-        ("cover_days", INT),
-        ("buffer_ppb", INT),
-        ("required_min", INT),
-        ("sizing_days", INT),
-        ("skin_days", INT),
-        ("expected_version", INT),
-        ("present", INT),
+    273: _kinds(
+        """contribution_min call_seconds notice_seconds cover_days buffer_ppb required_min
+        sizing_days skin_days expected_version present"""
     ),
     # ReturnContribution
-    274: (
-        ("account_id", INT),
-        ("amount", INT),
-    ),
+    274: _kinds("account_id amount"),
     # SetHolder
-    275: (
-        ("holder_id", INT),
-        ("kind", INT),
-        ("name", TEXT),
-        ("calendar_id", INT),
-        ("utc_offset_seconds", INT),
-    ),
+    275: _kinds("""holder_id kind name:TEXT calendar_id utc_offset_seconds"""),
     # SetHolderAccount
-    276: (
-        ("holder_id", INT),
-        ("asset_id", INT),
-        ("stop_above", INT),
-    ),
+    276: _kinds("holder_id asset_id stop_above"),
     # MoveBetweenHolders
-    277: (
-        ("asset_id", INT),
-        ("from_holder_id", INT),
-        ("to_holder_id", INT),
-        ("amount", INT),
-    ),
+    277: _kinds("asset_id from_holder_id to_holder_id amount"),
     # LoadStatements
-    278: (
-        ("holder_ids", INT_LIST),
-        ("asset_ids", INT_LIST),
-        ("statement_days", INT_LIST),
-        ("balances", INT_LIST),
-        ("in_transits", INT_LIST),
-        ("references", TEXT_LIST),
+    278: _kinds(
+        """holder_ids:INT_LIST asset_ids:INT_LIST statement_days:INT_LIST balances:INT_LIST
+        in_transits:INT_LIST references:TEXT_LIST"""
     ),
     # AssignBreak
-    279: (
-        ("holder_id", INT),
-        ("asset_id", INT),
-        ("assignee", TEXT),
-    ),
+    279: _kinds("holder_id asset_id assignee:TEXT"),
     # ExplainBreak
-    280: (
-        ("holder_id", INT),
-        ("asset_id", INT),
-        ("amount", INT),
-        ("explanation", TEXT),
-    ),
+    280: _kinds("holder_id asset_id amount explanation:TEXT"),
     # ReleaseBreak
-    281: (
-        ("holder_id", INT),
-        ("asset_id", INT),
-        ("reason", TEXT),
-    ),
+    281: _kinds("holder_id asset_id reason:TEXT"),
     # SetCollateralInterest
-    282: (
-        ("asset_id", INT),
-        ("account_id", INT),
-        ("rate_ppb", INT),
-    ),
+    282: _kinds("asset_id account_id rate_ppb"),
     # SetCoolingOff
-    283: (
-        ("period_seconds", INT),
-        ("cap_ppb", INT),
-    ),
+    283: _kinds("period_seconds cap_ppb"),
     # DeclareDefault
-    285: (
-        ("member_id", INT),
-        ("porting_seconds", INT),
-        ("assessment_seconds", INT),
-        ("assessment_cap_ppb", INT),
-    ),
+    285: _kinds("""member_id porting_seconds assessment_seconds assessment_cap_ppb"""),
     # AdvanceDefaultCase
-    286: (
-        ("case_id", INT),
-        ("state", INT),
-    ),
+    286: _kinds("case_id state"),
     # OfferPorting
-    287: (
-        ("case_id", INT),
-        ("account_id", INT),
-        ("member_id", INT),
-    ),
+    287: _kinds("case_id account_id member_id"),
     # AcceptPorting
-    288: (
-        ("case_id", INT),
-        ("account_id", INT),
-        ("client_account_id", INT),
-    ),
+    288: _kinds("case_id account_id client_account_id"),
     # AddAuctionLot
-    289: (
-        ("case_id", INT),
-        ("session_id", INT),
-        ("account_id", INT),
-        ("market_id", INT),
-        ("quantity", INT),
-        ("minimum_quantity", INT),
-        ("bid_seconds", INT),
-        ("reveal_seconds", INT),
-        ("limit_price", INT),
+    289: _kinds(
+        """case_id session_id account_id market_id quantity minimum_quantity bid_seconds
+        reveal_seconds limit_price"""
     ),
     # SubmitBid
-    290: (
-        ("lot_id", INT),
-        ("account_id", INT),
-        ("commitment", TEXT),
-    ),
+    290: _kinds("lot_id account_id commitment:TEXT"),
     # RevealBid
-    291: (
-        ("lot_id", INT),
-        ("account_id", INT),
-        ("market_id", INT),
-        ("price", INT),
-        ("quantity", INT),
-        ("salt", TEXT),
-    ),
+    291: _kinds("""lot_id account_id market_id price quantity salt:TEXT"""),
     # PayAssessment
-    292: (
-        ("case_id", INT),
-        ("account_id", INT),
-        ("amount", INT),
-    ),
+    292: _kinds("case_id account_id amount"),
     # GrantRole
-    300: (
-        ("name", TEXT),
-        ("role", INT),
-        ("expires_ns", INT),
-    ),
+    300: _kinds("name:TEXT role expires_ns"),
     # RevokeRole
-    301: (
-        ("name", TEXT),
-        ("role", INT),
-    ),
+    301: _kinds("name:TEXT role"),
     # Delegate
-    302: (
-        ("account_id", INT),
-        ("name", TEXT),
-        ("scopes", INT),
-        ("expires_ns", INT),
-    ),
+    302: _kinds("account_id name:TEXT scopes expires_ns"),
     # EndDelegation
-    303: (
-        ("account_id", INT),
-        ("name", TEXT),
-    ),
+    303: _kinds("account_id name:TEXT"),
     # SetNonDefaultLossTerms
-    310: (
-        ("cause", INT),
-        ("asset_id", INT),
-        ("equity_max", INT),
-        ("member_cap_ppb", INT),
-    ),
+    310: _kinds("cause asset_id equity_max member_cap_ppb"),
     # DeclareNonDefaultLoss
-    311: (
-        ("cause", INT),
-        ("holder_id", INT),
-        ("asset_id", INT),
-        ("amount", INT),
-        ("loss_day", INT),
-        ("explanation", TEXT),
-    ),
+    311: _kinds("""cause holder_id asset_id amount loss_day explanation:TEXT"""),
     # CoverNonDefaultLoss
-    312: (
-        ("account_id", INT),
-        ("loss_id", INT),
-        ("asset_id", INT),
-        ("amount", INT),
-    ),
+    312: _kinds("account_id loss_id asset_id amount"),
     # SetCashInAdvance
-    313: (
-        ("segment_id", INT),
-        ("cash_in_advance", INT),
-    ),
+    313: _kinds("segment_id cash_in_advance"),
     # SetLiquidityTerms
-    314: (
-        ("target_ppb", INT),
-        ("run_seconds", INT),
-        ("other_margin_seconds", INT),
-        ("cover", INT),
-        ("stress_days", INT),
-    ),
+    314: _kinds("""target_ppb run_seconds other_margin_seconds cover stress_days"""),
     # SetCreditLine
-    315: (
-        ("line_id", INT),
-        ("provider", TEXT),
-        ("asset_id", INT),
-        ("amount", INT),
-        ("seconds", INT),
-    ),
+    315: _kinds("line_id provider:TEXT asset_id amount seconds"),
     # FreezeAccount
-    316: (
-        ("account_id", INT),
-        ("reason", INT),
-        ("end_raising_orders", INT),
-    ),
+    316: _kinds("account_id reason end_raising_orders"),
     # ReleaseAccount
-    317: (("account_id", INT),),
+    317: _kinds("account_id"),
     # SetApprovalLimit
-    318: (
-        ("asset_id", INT),
-        ("amount", INT),
-    ),
+    318: _kinds("asset_id amount"),
     # BreakGlass
-    319: (
-        ("withdrawal_id", INT),
-        ("reason", INT),
-    ),
+    319: _kinds("withdrawal_id reason"),
     # AddDestination
-    320: (
-        ("account_id", INT),
-        ("address", TEXT),
-        ("label", TEXT),
-    ),
+    320: _kinds("account_id address:TEXT label:TEXT"),
     # RemoveDestination
-    321: (
-        ("account_id", INT),
-        ("address", TEXT),
-    ),
+    321: _kinds("account_id address:TEXT"),
     # SetDestinationsOnly
-    322: (
-        ("account_id", INT),
-        ("enabled", INT),
-    ),
+    322: _kinds("account_id enabled"),
     # SetParameterApproval
-    323: (
-        ("enabled", INT),
-        ("notice_ns", INT),
-    ),
+    323: _kinds("enabled notice_ns"),
     # BreakParameterGlass
-    324: (
-        ("proposal_id", INT),
-        ("reason", INT),
-    ),
+    324: _kinds("proposal_id reason"),
     # SetRecoveryKeys
-    325: (
-        ("keys", TEXT_LIST),
-        ("threshold", INT),
-    ),
+    325: _kinds("keys:TEXT_LIST threshold"),
     # RecoverAuthority
-    326: (
-        ("recovery_number", INT),
-        ("operators", TEXT_LIST),
-        ("expires_ns", INT),
-        ("genesis_hash", TEXT),
-        ("keys", TEXT_LIST),
-        ("signatures", TEXT_LIST),
+    326: _kinds(
+        """recovery_number operators:TEXT_LIST expires_ns genesis_hash:TEXT keys:TEXT_LIST
+        signatures:TEXT_LIST"""
     ),
     # SetDelegationLimit
-    327: (
-        ("account_id", INT),
-        ("name", TEXT),
-        ("asset_id", INT),
-        ("limit_kind", INT),
-        ("amount", INT),
-        ("removed", INT),
-    ),
+    327: _kinds("""account_id name:TEXT asset_id limit_kind amount removed"""),
     # RepayDust
-    328: (
-        ("account_id", INT),
-        ("asset_id", INT),
-    ),
+    328: _kinds("account_id asset_id"),
     # CloseAll
-    329: (
-        ("account_id", INT),
-        ("receiver_id", INT),
-    ),
+    329: _kinds("account_id receiver_id"),
     # SetCalendarOffsets
-    331: (
-        ("calendar_id", INT),
-        ("from_ns", INT_LIST),
-        ("utc_offset_seconds", INT_LIST),
-    ),
+    331: _kinds("""calendar_id from_ns:INT_LIST utc_offset_seconds:INT_LIST"""),
     # GiveLeavingNotice
-    335: (("account_id", INT),),
+    335: _kinds("account_id"),
     # GroupMember
-    336: (
-        ("member_id", INT),
-        ("group_id", INT),
-    ),
+    336: _kinds("member_id group_id"),
     # UngroupMember
-    337: (("member_id", INT),),
+    337: _kinds("member_id"),
     # SeizeAccount
-    338: (
-        ("account_id", INT),
-        ("receiver_id", INT),
-        ("reference", TEXT),
-    ),
+    338: _kinds("account_id receiver_id reference:TEXT"),
     # SetMandate
-    345: (
-        ("account_id", INT),
-        ("client", TEXT),
-        ("acts", INT),
-        ("amount_a_day", INT),
-        ("expires_ns", INT),
-    ),
+    345: _kinds("""account_id client:TEXT acts amount_a_day expires_ns"""),
     # MoveDeadline
-    350: (
-        ("deadline_kind", INT),
-        ("to_ns", INT),
-        ("reason", TEXT),
-    ),
+    350: _kinds("deadline_kind to_ns reason:TEXT"),
     # MoveSession
-    351: (
-        ("segment_id", INT),
-        ("value_date", INT),
-        ("cut_off_ns", INT),
-        ("settlement_ns", INT),
-        ("is_house_cause", INT),
-        ("reason", TEXT),
-    ),
+    351: _kinds("""segment_id value_date cut_off_ns settlement_ns is_house_cause reason:TEXT"""),
     # SetIntradayCredit
-    352: (
-        ("member_id", INT),
-        ("line", INT),
-        ("repay_seconds", INT),
-        ("volume_ppb", INT),
-    ),
+    352: _kinds("member_id line repay_seconds volume_ppb"),
     # QuarantineWork
-    360: (
-        ("work_kind", INT),
-        ("subject_id", INT),
-        ("reason", TEXT),
-    ),
+    360: _kinds("work_kind subject_id reason:TEXT"),
     # LiftQuarantine
-    361: (
-        ("work_kind", INT),
-        ("subject_id", INT),
-        ("reason", TEXT),
-    ),
+    361: _kinds("work_kind subject_id reason:TEXT"),
     # SetWaitingTerms
-    770: (
-        ("segment_id", INT),
-        ("wait_seconds", INT),
-        ("lapse_fee_ppb", INT),
-    ),
+    770: _kinds("segment_id wait_seconds lapse_fee_ppb"),
     # LeaveWaitingTrade
-    771: (
-        ("account_id", INT),
-        ("waiting_trade_id", INT),
-    ),
+    771: _kinds("account_id waiting_trade_id"),
     # SetIdentifier
-    780: (
-        ("scheme", INT),
-        ("subject_id", INT),
-        ("identifier", TEXT),
-    ),
+    780: _kinds("scheme subject_id identifier:TEXT"),
 }
 
 # Kind of command -> the values of its last attributes in calls of journals that leave them out.

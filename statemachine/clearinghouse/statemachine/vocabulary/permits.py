@@ -6,20 +6,8 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 
 from typing import Final, NamedTuple
 
-from clearinghouse.statemachine.vocabulary.types import (
-    RIGHT_TRADE,
-    RIGHT_TRANSFER,
-    RIGHT_WITHDRAW,
-    ROLE_AUDITOR,
-    ROLE_CUSTODY,
-    ROLE_MARKET_MAKER,
-    ROLE_MEMBER,
-    ROLE_OPERATOR,
-    ROLE_ORACLE,
-    ROLE_RISK_OFFICER,
-    ROLE_TRADER,
-    ROLE_VENUE,
-)
+from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary.types import RIGHT_TRADE, RIGHT_TRANSFER, RIGHT_WITHDRAW
 
 
 class Permit(NamedTuple):
@@ -31,439 +19,343 @@ class Permit(NamedTuple):
     account: str
 
 
+def role_bits(roles: str) -> int:
+    """Return the bits of the named roles."""
+    return sum(1 << getattr(types, f"ROLE_{role}") for role in roles.split())
+
+
+def _permit(any_account: str, own: str = "", scope: int = 0, account: str = "") -> Permit:
+    return Permit(role_bits(any_account), role_bits(own), scope, account)
+
+
 # Kind of command -> the roles that may send it.
 PERMITS: Final[dict[int, Permit]] = {
     # CreateAsset
-    10: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    10: _permit("OPERATOR"),
     # SetAssetParameters
-    11: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    11: _permit("RISK_OFFICER"),
     # CreateMarket
-    12: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    12: _permit("OPERATOR"),
     # SetMarketParameters
-    13: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    13: _permit("RISK_OFFICER"),
     # SetMarketStatus
-    14: Permit(1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR, 0, 0, ""),
+    14: _permit("RISK_OFFICER OPERATOR"),
     # SetRiskSwitch
-    15: Permit(1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR, 0, 0, ""),
+    15: _permit("RISK_OFFICER OPERATOR"),
     # CreateOracleSource
-    16: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    16: _permit("OPERATOR"),
     # SetOracleInstrument
-    17: Permit(1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR, 0, 0, ""),
+    17: _permit("RISK_OFFICER OPERATOR"),
     # ResolveBreak
-    18: Permit(1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR, 0, 0, ""),
+    18: _permit("RISK_OFFICER OPERATOR"),
     # CreateAccount
-    20: Permit(
-        1 << ROLE_CUSTODY | 1 << ROLE_OPERATOR,
-        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
-        0,
-        "owner",
-    ),
+    20: _permit("CUSTODY OPERATOR", "TRADER MARKET_MAKER MEMBER", 0, "owner"),
     # SetAccountSettings
-    21: Permit(
-        1 << ROLE_RISK_OFFICER,
-        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
-        RIGHT_TRADE,
-        "account_id",
-    ),
+    21: _permit("RISK_OFFICER", "TRADER MARKET_MAKER MEMBER", RIGHT_TRADE, "account_id"),
     # SetAccountLimits
-    22: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    22: _permit("RISK_OFFICER"),
     # CloseAccount
-    23: Permit(
-        1 << ROLE_OPERATOR,
-        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
-        0,
-        "account_id",
-    ),
+    23: _permit("OPERATOR", "TRADER MARKET_MAKER MEMBER", 0, "account_id"),
     # RequestDeposits
-    24: Permit(
-        1 << ROLE_CUSTODY,
-        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
-        RIGHT_TRANSFER,
-        "account_ids",
-    ),
+    24: _permit("CUSTODY", "TRADER MARKET_MAKER MEMBER", RIGHT_TRANSFER, "account_ids"),
     # DecideDeposits
-    25: Permit(1 << ROLE_CUSTODY, 0, 0, ""),
+    25: _permit("CUSTODY"),
     # RequestWithdrawals
-    26: Permit(
-        0,
-        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
-        RIGHT_WITHDRAW,
-        "account_ids",
-    ),
+    26: _permit("", "TRADER MARKET_MAKER MEMBER", RIGHT_WITHDRAW, "account_ids"),
     # DecideWithdrawals
-    27: Permit(1 << ROLE_CUSTODY, 0, 0, ""),
+    27: _permit("CUSTODY"),
     # Transfers
-    28: Permit(
-        0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, RIGHT_TRANSFER, "from_ids"
-    ),
+    28: _permit("", "TRADER MARKET_MAKER MEMBER", RIGHT_TRANSFER, "from_ids"),
     # CreateHolds
-    29: Permit(
-        0,
-        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
-        RIGHT_TRANSFER,
-        "account_ids",
-    ),
+    29: _permit("", "TRADER MARKET_MAKER MEMBER", RIGHT_TRANSFER, "account_ids"),
     # DecideHolds
-    30: Permit(
-        1 << ROLE_CUSTODY,
-        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
-        RIGHT_TRANSFER,
-        "hold_ids",
-    ),
+    30: _permit("CUSTODY", "TRADER MARKET_MAKER MEMBER", RIGHT_TRANSFER, "hold_ids"),
     # OrderBatch
-    40: Permit(
-        0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, RIGHT_TRADE, "account_ids"
-    ),
+    40: _permit("", "TRADER MARKET_MAKER MEMBER", RIGHT_TRADE, "account_ids"),
     # CancelAll
-    41: Permit(
-        1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR,
-        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
-        RIGHT_TRADE,
-        "account_id",
-    ),
+    41: _permit("RISK_OFFICER OPERATOR", "TRADER MARKET_MAKER MEMBER", RIGHT_TRADE, "account_id"),
     # ExternalFills
-    50: Permit(1 << ROLE_VENUE, 0, 0, ""),
+    50: _permit("VENUE"),
     # ExternalCancels
-    51: Permit(1 << ROLE_VENUE, 0, 0, ""),
+    51: _permit("VENUE"),
     # OracleTicks
-    60: Permit(1 << ROLE_ORACLE, 0, 0, ""),
+    60: _permit("ORACLE"),
     # SetSourceQuote
-    70: Permit(1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR, 0, 0, ""),
+    70: _permit("RISK_OFFICER OPERATOR"),
     # SetIndexRules
-    71: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    71: _permit("RISK_OFFICER"),
     # SetMarkRules
-    72: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    72: _permit("RISK_OFFICER"),
     # SetPool
-    80: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    80: _permit("RISK_OFFICER"),
     # Lend
-    81: Permit(
-        0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, RIGHT_TRADE, "account_ids"
-    ),
+    81: _permit("", "TRADER MARKET_MAKER MEMBER", RIGHT_TRADE, "account_ids"),
     # Redeem
-    82: Permit(
-        0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, RIGHT_TRADE, "account_ids"
-    ),
+    82: _permit("", "TRADER MARKET_MAKER MEMBER", RIGHT_TRADE, "account_ids"),
     # Borrow
-    83: Permit(
-        0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, RIGHT_TRADE, "account_ids"
-    ),
+    83: _permit("", "TRADER MARKET_MAKER MEMBER", RIGHT_TRADE, "account_ids"),
     # Repay
-    84: Permit(
-        0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, RIGHT_TRADE, "account_ids"
-    ),
+    84: _permit("", "TRADER MARKET_MAKER MEMBER", RIGHT_TRADE, "account_ids"),
     # AskRedemption
-    85: Permit(
-        0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, RIGHT_TRADE, "account_ids"
-    ),
+    85: _permit("", "TRADER MARKET_MAKER MEMBER", RIGHT_TRADE, "account_ids"),
     # SetFunding
-    90: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    90: _permit("RISK_OFFICER"),
     # SetExpiry
-    91: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    91: _permit("RISK_OFFICER"),
     # NameSettlementPrice
-    92: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    92: _permit("RISK_OFFICER"),
     # AnnounceBust
-    93: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    93: _permit("OPERATOR"),
     # DecideBust
-    94: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    94: _permit("OPERATOR"),
     # SetDynamicMargin
-    100: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    100: _permit("RISK_OFFICER"),
     # SetIsolated
-    101: Permit(
-        0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, RIGHT_TRADE, "account_id"
-    ),
+    101: _permit("", "TRADER MARKET_MAKER MEMBER", RIGHT_TRADE, "account_id"),
     # MoveIsolatedMargin
-    102: Permit(
-        0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, RIGHT_TRADE, "account_id"
-    ),
+    102: _permit("", "TRADER MARKET_MAKER MEMBER", RIGHT_TRADE, "account_id"),
     # SetReconciliation
-    110: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    110: _permit("RISK_OFFICER"),
     # SetQuote
-    111: Permit(0, 1 << ROLE_MARKET_MAKER, RIGHT_TRADE, "account_id"),
+    111: _permit("", "MARKET_MAKER", RIGHT_TRADE, "account_id"),
     # SetLiquidation
-    120: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    120: _permit("RISK_OFFICER"),
     # SetBackstop
-    121: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    121: _permit("RISK_OFFICER"),
     # FundLiquidity
-    122: Permit(
-        0,
-        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
-        RIGHT_TRANSFER,
-        "account_id",
-    ),
+    122: _permit("", "TRADER MARKET_MAKER MEMBER", RIGHT_TRANSFER, "account_id"),
     # RepayDebtLine
-    123: Permit(
-        0,
-        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
-        RIGHT_TRANSFER,
-        "account_id",
-    ),
+    123: _permit("", "TRADER MARKET_MAKER MEMBER", RIGHT_TRANSFER, "account_id"),
     # ConditionalOrders
-    130: Permit(
-        0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, RIGHT_TRADE, "account_ids"
-    ),
+    130: _permit("", "TRADER MARKET_MAKER MEMBER", RIGHT_TRADE, "account_ids"),
     # SetDeadMan
-    131: Permit(
-        0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, RIGHT_TRADE, "account_id"
-    ),
+    131: _permit("", "TRADER MARKET_MAKER MEMBER", RIGHT_TRADE, "account_id"),
     # Brackets
-    133: Permit(
-        0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, RIGHT_TRADE, "account_ids"
-    ),
+    133: _permit("", "TRADER MARKET_MAKER MEMBER", RIGHT_TRADE, "account_ids"),
     # PlaceTwap
-    134: Permit(
-        0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, RIGHT_TRADE, "account_id"
-    ),
+    134: _permit("", "TRADER MARKET_MAKER MEMBER", RIGHT_TRADE, "account_id"),
     # SetVolatilityHalt
-    140: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    140: _permit("RISK_OFFICER"),
     # SetAssetCaps
-    141: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    141: _permit("RISK_OFFICER"),
     # SetWithdrawalGate
-    142: Permit(1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    142: _permit("CUSTODY RISK_OFFICER"),
     # EngageBrake
-    143: Permit(1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR, 0, 0, ""),
+    143: _permit("RISK_OFFICER OPERATOR"),
     # ReleaseBrake
-    144: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    144: _permit("RISK_OFFICER"),
     # PauseAsset
-    145: Permit(1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR, 0, 0, ""),
+    145: _permit("RISK_OFFICER OPERATOR"),
     # RedenominateAsset
-    146: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    146: _permit("OPERATOR"),
     # SetRuleSet
-    150: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    150: _permit("OPERATOR"),
     # ReverseDeposit
-    160: Permit(1 << ROLE_CUSTODY, 0, 0, ""),
+    160: _permit("CUSTODY"),
     # WriteOffReversalDebt
-    161: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    161: _permit("OPERATOR"),
     # ReverseWithdrawal
-    162: Permit(1 << ROLE_CUSTODY, 0, 0, ""),
+    162: _permit("CUSTODY"),
     # MoveHouseMoney
-    163: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    163: _permit("OPERATOR"),
     # AdmitMember
-    200: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    200: _permit("OPERATOR"),
     # SetMember
-    201: Permit(1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR, 0, 0, ""),
+    201: _permit("RISK_OFFICER OPERATOR"),
     # SetCalendar
-    202: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    202: _permit("OPERATOR"),
     # CreateSegment
-    203: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    203: _permit("OPERATOR"),
     # SetClearing
-    204: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    204: _permit("OPERATOR"),
     # SetAssetCalendar
-    205: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    205: _permit("OPERATOR"),
     # CaptureTrades
-    210: Permit(1 << ROLE_VENUE, 0, 0, ""),
+    210: _permit("VENUE"),
     # SubmitTradeSides
-    211: Permit(0, 1 << ROLE_MEMBER, RIGHT_TRADE, "account_ids"),
+    211: _permit("", "MEMBER", RIGHT_TRADE, "account_ids"),
     # CancelTradeSides
-    212: Permit(0, 1 << ROLE_MEMBER, RIGHT_TRADE, "account_ids"),
+    212: _permit("", "MEMBER", RIGHT_TRADE, "account_ids"),
     # CancelTrades
-    213: Permit(0, 1 << ROLE_MEMBER, RIGHT_TRADE, "account_ids"),
+    213: _permit("", "MEMBER", RIGHT_TRADE, "account_ids"),
     # GiveUpTrade
-    214: Permit(0, 1 << ROLE_MEMBER, RIGHT_TRADE, "account_id"),
+    214: _permit("", "MEMBER", RIGHT_TRADE, "account_id"),
     # AcceptGiveUp
-    215: Permit(0, 1 << ROLE_MEMBER, RIGHT_TRADE, "account_id"),
+    215: _permit("", "MEMBER", RIGHT_TRADE, "account_id"),
     # EndGiveUp
-    216: Permit(0, 1 << ROLE_MEMBER, RIGHT_TRADE, "account_id"),
+    216: _permit("", "MEMBER", RIGHT_TRADE, "account_id"),
     # AllocateTrade
-    217: Permit(0, 1 << ROLE_MEMBER, RIGHT_TRADE, "account_id"),
+    217: _permit("", "MEMBER", RIGHT_TRADE, "account_id"),
     # ResignMember
-    218: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    218: _permit("OPERATOR"),
     # SetPenaltyRates
-    219: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    219: _permit("RISK_OFFICER"),
     # SetPenaltyClass
-    220: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    220: _permit("RISK_OFFICER"),
     # SetSettlementTerms
-    230: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    230: _permit("RISK_OFFICER"),
     # SetSettlementPriority
-    231: Permit(1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR, 0, 0, ""),
+    231: _permit("RISK_OFFICER OPERATOR"),
     # OfferBuyIn
-    232: Permit(
-        0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, RIGHT_TRADE, "account_id"
-    ),
+    232: _permit("", "TRADER MARKET_MAKER MEMBER", RIGHT_TRADE, "account_id"),
     # WithdrawBuyInOffer
-    233: Permit(
-        0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, RIGHT_TRADE, "offer_id"
-    ),
+    233: _permit("", "TRADER MARKET_MAKER MEMBER", RIGHT_TRADE, "offer_id"),
     # AnnounceDividend
-    234: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    234: _permit("OPERATOR"),
     # CancelCorporateAction
-    235: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    235: _permit("OPERATOR"),
     # AnnounceRedemption
-    236: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    236: _permit("OPERATOR"),
     # AnnounceSplit
-    237: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    237: _permit("OPERATOR"),
     # SetPvpCurrency
-    250: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    250: _permit("RISK_OFFICER"),
     # SetPvpMember
-    251: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    251: _permit("RISK_OFFICER"),
     # SetPvpShortLimit
-    252: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    252: _permit("RISK_OFFICER"),
     # PayInPvp
-    254: Permit(0, 1 << ROLE_MEMBER, RIGHT_TRANSFER, "account_ids"),
+    254: _permit("", "MEMBER", RIGHT_TRANSFER, "account_ids"),
     # PayOutPvp
-    255: Permit(0, 1 << ROLE_MEMBER, RIGHT_TRANSFER, "account_ids"),
+    255: _permit("", "MEMBER", RIGHT_TRANSFER, "account_ids"),
     # SubmitPvpPairs
-    256: Permit(1 << ROLE_VENUE, 0, 0, ""),
+    256: _permit("VENUE"),
     # CancelPvpPairs
-    257: Permit(1 << ROLE_VENUE, 0, 0, ""),
+    257: _permit("VENUE"),
     # CoverPvpShorts
-    258: Permit(1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR, 0, 0, ""),
+    258: _permit("RISK_OFFICER OPERATOR"),
     # SetPvpSchedule
-    259: Permit(1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR, 0, 0, ""),
+    259: _permit("RISK_OFFICER OPERATOR"),
     # LodgeCollateral
-    265: Permit(0, 1 << ROLE_MEMBER, RIGHT_TRANSFER, "account_ids"),
+    265: _permit("", "MEMBER", RIGHT_TRANSFER, "account_ids"),
     # WithdrawCollateral
-    266: Permit(0, 1 << ROLE_MEMBER, RIGHT_TRANSFER, "account_ids"),
+    266: _permit("", "MEMBER", RIGHT_TRANSFER, "account_ids"),
     # ContributeDefaultFund
-    267: Permit(0, 1 << ROLE_MEMBER, RIGHT_TRANSFER, "account_id"),
+    267: _permit("", "MEMBER", RIGHT_TRANSFER, "account_id"),
     # FundCcp
-    268: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    268: _permit("OPERATOR"),
     # SetMarginParameters
-    269: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    269: _permit("RISK_OFFICER"),
     # SetMarginAsset
-    270: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    270: _permit("RISK_OFFICER"),
     # SetMarginScenarios
-    271: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    271: _permit("RISK_OFFICER"),
     # SetStressScenario
-    272: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    272: _permit("RISK_OFFICER"),
     # SetDefaultFundParameters
-    273: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    273: _permit("RISK_OFFICER"),
     # ReturnContribution
-    274: Permit(0, 1 << ROLE_MEMBER, RIGHT_TRANSFER, "account_id"),
+    274: _permit("", "MEMBER", RIGHT_TRANSFER, "account_id"),
     # SetHolder
-    275: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    275: _permit("OPERATOR"),
     # SetHolderAccount
-    276: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    276: _permit("OPERATOR"),
     # MoveBetweenHolders
-    277: Permit(1 << ROLE_CUSTODY | 1 << ROLE_OPERATOR, 0, 0, ""),
+    277: _permit("CUSTODY OPERATOR"),
     # LoadStatements
-    278: Permit(1 << ROLE_CUSTODY | 1 << ROLE_OPERATOR, 0, 0, ""),
+    278: _permit("CUSTODY OPERATOR"),
     # AssignBreak
-    279: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    279: _permit("OPERATOR"),
     # ExplainBreak
-    280: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    280: _permit("OPERATOR"),
     # ReleaseBreak
-    281: Permit(1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR, 0, 0, ""),
+    281: _permit("RISK_OFFICER OPERATOR"),
     # SetCollateralInterest
-    282: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    282: _permit("RISK_OFFICER"),
     # SetCoolingOff
-    283: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    283: _permit("RISK_OFFICER"),
     # DeclareDefault
-    285: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    285: _permit("RISK_OFFICER"),
     # AdvanceDefaultCase
-    286: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    286: _permit("RISK_OFFICER"),
     # OfferPorting
-    287: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    287: _permit("RISK_OFFICER"),
     # AcceptPorting
-    288: Permit(0, 1 << ROLE_MEMBER, RIGHT_TRADE, "account_id"),
+    288: _permit("", "MEMBER", RIGHT_TRADE, "account_id"),
     # AddAuctionLot
-    289: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    289: _permit("RISK_OFFICER"),
     # SubmitBid
-    290: Permit(0, 1 << ROLE_MEMBER, RIGHT_TRADE, "account_id"),
+    290: _permit("", "MEMBER", RIGHT_TRADE, "account_id"),
     # RevealBid
-    291: Permit(0, 1 << ROLE_MEMBER, RIGHT_TRADE, "account_id"),
+    291: _permit("", "MEMBER", RIGHT_TRADE, "account_id"),
     # PayAssessment
-    292: Permit(0, 1 << ROLE_MEMBER, RIGHT_TRANSFER, "account_id"),
+    292: _permit("", "MEMBER", RIGHT_TRANSFER, "account_id"),
     # GrantRole
-    300: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    300: _permit("OPERATOR"),
     # RevokeRole
-    301: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    301: _permit("OPERATOR"),
     # Delegate
-    302: Permit(0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, 0, "account_id"),
+    302: _permit("", "TRADER MARKET_MAKER MEMBER", 0, "account_id"),
     # EndDelegation
-    303: Permit(
-        1 << ROLE_OPERATOR,
-        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
-        0,
-        "account_id",
-    ),
+    303: _permit("OPERATOR", "TRADER MARKET_MAKER MEMBER", 0, "account_id"),
     # SetNonDefaultLossTerms
-    310: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    310: _permit("RISK_OFFICER"),
     # DeclareNonDefaultLoss
-    311: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    311: _permit("RISK_OFFICER"),
     # CoverNonDefaultLoss
-    312: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    312: _permit("OPERATOR"),
     # SetCashInAdvance
-    313: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    313: _permit("OPERATOR"),
     # SetLiquidityTerms
-    314: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    314: _permit("RISK_OFFICER"),
     # SetCreditLine
-    315: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    315: _permit("RISK_OFFICER"),
     # FreezeAccount
-    316: Permit(1 << ROLE_CUSTODY, 0, 0, ""),
+    316: _permit("CUSTODY"),
     # ReleaseAccount
-    317: Permit(1 << ROLE_CUSTODY, 0, 0, ""),
+    317: _permit("CUSTODY"),
     # SetApprovalLimit
-    318: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    318: _permit("RISK_OFFICER"),
     # BreakGlass
-    319: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    319: _permit("OPERATOR"),
     # AddDestination
-    320: Permit(0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, 0, "account_id"),
+    320: _permit("", "TRADER MARKET_MAKER MEMBER", 0, "account_id"),
     # RemoveDestination
-    321: Permit(0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, 0, "account_id"),
+    321: _permit("", "TRADER MARKET_MAKER MEMBER", 0, "account_id"),
     # SetDestinationsOnly
-    322: Permit(0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, 0, "account_id"),
+    322: _permit("", "TRADER MARKET_MAKER MEMBER", 0, "account_id"),
     # SetParameterApproval
-    323: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    323: _permit("OPERATOR"),
     # BreakParameterGlass
-    324: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    324: _permit("OPERATOR"),
     # SetRecoveryKeys
-    325: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    325: _permit("OPERATOR"),
     # RecoverAuthority
-    326: Permit(
-        1 << ROLE_TRADER
-        | 1 << ROLE_MARKET_MAKER
-        | 1 << ROLE_ORACLE
-        | 1 << ROLE_VENUE
-        | 1 << ROLE_CUSTODY
-        | 1 << ROLE_MEMBER
-        | 1 << ROLE_RISK_OFFICER
-        | 1 << ROLE_OPERATOR
-        | 1 << ROLE_AUDITOR,
-        0,
-        0,
-        "",
-    ),
+    326: _permit("TRADER MARKET_MAKER ORACLE VENUE CUSTODY MEMBER RISK_OFFICER OPERATOR AUDITOR"),
     # SetDelegationLimit
-    327: Permit(0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, 0, "account_id"),
+    327: _permit("", "TRADER MARKET_MAKER MEMBER", 0, "account_id"),
     # RepayDust
-    328: Permit(
-        0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, RIGHT_TRADE, "account_id"
-    ),
+    328: _permit("", "TRADER MARKET_MAKER MEMBER", RIGHT_TRADE, "account_id"),
     # CloseAll
-    329: Permit(0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, 0, "account_id"),
+    329: _permit("", "TRADER MARKET_MAKER MEMBER", 0, "account_id"),
     # SetCalendarOffsets
-    331: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    331: _permit("OPERATOR"),
     # GiveLeavingNotice
-    335: Permit(0, 1 << ROLE_MEMBER, RIGHT_TRANSFER, "account_id"),
+    335: _permit("", "MEMBER", RIGHT_TRANSFER, "account_id"),
     # GroupMember
-    336: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    336: _permit("OPERATOR"),
     # UngroupMember
-    337: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    337: _permit("OPERATOR"),
     # SeizeAccount
-    338: Permit(1 << ROLE_CUSTODY, 0, 0, ""),
+    338: _permit("CUSTODY"),
     # SetMandate
-    345: Permit(
-        1 << ROLE_OPERATOR,
-        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
-        0,
-        "account_id",
-    ),
+    345: _permit("OPERATOR", "TRADER MARKET_MAKER MEMBER", 0, "account_id"),
     # MoveDeadline
-    350: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    350: _permit("OPERATOR"),
     # MoveSession
-    351: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    351: _permit("OPERATOR"),
     # SetIntradayCredit
-    352: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    352: _permit("RISK_OFFICER"),
     # QuarantineWork
-    360: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    360: _permit("OPERATOR"),
     # LiftQuarantine
-    361: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    361: _permit("OPERATOR"),
     # SetWaitingTerms
-    770: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    770: _permit("OPERATOR"),
     # LeaveWaitingTrade
-    771: Permit(0, 1 << ROLE_MEMBER, RIGHT_TRADE, "account_id"),
+    771: _permit("", "MEMBER", RIGHT_TRADE, "account_id"),
     # SetIdentifier
-    780: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    780: _permit("OPERATOR"),
 }
 
 # Kinds of commands that set parameters, and need two principals if that is switched on.

@@ -5,8 +5,7 @@ import re
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from clearinghouse.server.codec import decimals
 from clearinghouse.server.codec.decimals import (

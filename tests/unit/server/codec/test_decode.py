@@ -6,8 +6,7 @@ from typing import Any, Final
 
 import pytest
 from google.protobuf.message import Message
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from clearinghouse.server.codec import wire
 from clearinghouse.server.codec.errors import EdgeError

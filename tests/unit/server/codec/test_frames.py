@@ -5,8 +5,7 @@ from random import Random
 
 import pytest
 from google.protobuf.descriptor import FieldDescriptor
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from clearinghouse.client.api.events import EventFrame
 from clearinghouse.client.transport.cursor import Cursor

@@ -15,8 +15,7 @@ from clearinghouse.server.edge import admission as admission_module
 from clearinghouse.server.edge.admission import SECOND_NS, Admission, Allowance
 from clearinghouse.server.edge.limited import QUESTIONS
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.vocabulary import codes
-from clearinghouse.statemachine.vocabulary import commands as c
+from clearinghouse.statemachine.vocabulary import codes, commands as c
 from clearinghouse.statemachine.vocabulary.types import (
     CANCEL,
     PLACE,

@@ -9,8 +9,7 @@ import pytest
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.edge import command_checks
 from clearinghouse.server.edge.command_checks import check_command
-from clearinghouse.statemachine.vocabulary import codes
-from clearinghouse.statemachine.vocabulary import commands as c
+from clearinghouse.statemachine.vocabulary import codes, commands as c
 from clearinghouse.storage.port import Head
 from tests.unit.server.edge.test_disk_limits import made
 

@@ -21,8 +21,7 @@ from clearinghouse.server.edge.disk_limits import (
     disk_refusal,
 )
 from clearinghouse.server.startup.disk_watch import DiskState
-from clearinghouse.statemachine.vocabulary import codes
-from clearinghouse.statemachine.vocabulary import commands as c
+from clearinghouse.statemachine.vocabulary import codes, commands as c
 from clearinghouse.statemachine.vocabulary.types import (
     CANCEL,
     FLAG_POST_ONLY,

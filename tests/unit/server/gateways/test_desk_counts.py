@@ -16,8 +16,7 @@ from clearinghouse.server.config.limits import PrincipalLimits, Rate
 from clearinghouse.server.edge.admission import Admission
 from clearinghouse.server.edge.call_metrics import MethodMetrics
 from clearinghouse.server.edge.edge import Edge, server_stream, unary
-from clearinghouse.server.gateways import desk as desk_module
-from clearinghouse.server.gateways import frames
+from clearinghouse.server.gateways import desk as desk_module, frames
 from clearinghouse.server.gateways.bodies import (
     COMMAND,
     METHODS,

@@ -6,8 +6,7 @@ from pathlib import Path
 from struct import pack_into
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.scales import scales_of

@@ -5,8 +5,7 @@ from collections import Counter
 from itertools import count
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from clearinghouse.server.journal.records import encode_command
 from clearinghouse.server.sequencing.fair_queue import CALL_UNITS, FairQueue, QueuedCall

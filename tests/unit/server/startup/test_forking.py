@@ -14,8 +14,11 @@ from clearinghouse.storage.reader import JournalReader
 from tests.analysis.journals import write_journal
 from tests.stateful.digest import digest
 from tests.support import columns
-from tests.unit.server.sequencing.driving import Driver, create_account
-from tests.unit.server.sequencing.driving import transfers as plain_transfers
+from tests.unit.server.sequencing.driving import (
+    Driver,
+    create_account,
+    transfers as plain_transfers,
+)
 from tests.unit.server.sequencing.test_divided_calls import Funded
 from tests.unit.server.startup.journal_to_fork import START_NS, UNIT, Setup, small_town
 

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The windows of the circuit brakes, and what people would try against them (SPEC K-1)."""
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from clearinghouse.statemachine.arithmetic.brakes import (
     WINDOW_PARTS,

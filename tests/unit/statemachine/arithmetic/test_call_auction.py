@@ -2,8 +2,7 @@
 """The auction kernel against a search over every tick, (SPEC O-2)."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from clearinghouse.statemachine.arithmetic.call_auction import (
     better_price,

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The multiple of margin for days of sale, which is under no contract (SPEC C-7.4)."""
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from clearinghouse.statemachine.arithmetic.expected_shortfall import sale_factor_e9
 from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, PPB

@@ -4,8 +4,7 @@
 from fractions import Fraction
 from math import floor
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from clearinghouse.statemachine.arithmetic.index import (
     approach,

@@ -4,8 +4,7 @@
 from random import Random
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from clearinghouse.apps import counterparty
 from clearinghouse.apps.bench import clearing as bench

@@ -4,8 +4,7 @@
 from itertools import permutations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.engine import deadlines

@@ -2,8 +2,7 @@
 """The mark of a future before and within its settlement window (SPEC O-1.1)."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from clearinghouse.statemachine.contracts.expiry import follow_window
 from clearinghouse.statemachine.exchange_margin.requirements import stable_mark

@@ -4,8 +4,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from clearinghouse.statemachine.arithmetic.funding import add_fractions, whole_seconds
 from clearinghouse.statemachine.feeds.samples import (

@@ -4,15 +4,13 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from clearinghouse.statemachine.ledger import sharing as ledger_sharing
 from clearinghouse.statemachine.ledger.sharing import divide, share_out
 from clearinghouse.statemachine.snapshot.cursor_rows import sharing_row
 from clearinghouse.statemachine.snapshot.restore_cursors import sharing_of
-from clearinghouse.statemachine.state import sharing as state_sharing
-from clearinghouse.statemachine.state import work
+from clearinghouse.statemachine.state import sharing as state_sharing, work
 from clearinghouse.statemachine.state.sharing import Sharing
 from tests.stateful.model_comparison import IS_PURE
 from tests.vectors.building import new_state

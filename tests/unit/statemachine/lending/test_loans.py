@@ -3,8 +3,7 @@
 
 from fractions import Fraction
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from clearinghouse.statemachine.arithmetic.lending import E36, RAY
 from clearinghouse.statemachine.ledger import ledger, pool_shares

@@ -6,8 +6,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from clearinghouse.statemachine.arithmetic.money import largest_remainder
 from clearinghouse.statemachine.ledger.ledger import expose

@@ -2,8 +2,7 @@
 """The order book by itself: price levels, queues within them, and the best price (SPEC O-3)."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from clearinghouse.statemachine.orders import book
 from clearinghouse.statemachine.state.state import Account, Asset, BookSide, Line, Market, Order

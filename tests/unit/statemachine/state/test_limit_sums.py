@@ -3,8 +3,7 @@
 
 from typing import Any
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from clearinghouse.statemachine.snapshot.restore_uncrossings import restore_uncrossings
 from clearinghouse.statemachine.snapshot.uncrossing_rows import UNCROSSING_TABLES

@@ -2,8 +2,7 @@
 """A list in parts has the entries of a plain one, and no part is longer than the others (SPEC I-12.2)."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from clearinghouse.statemachine.state import long_list
 from clearinghouse.statemachine.state.long_list import IN_PART, LongList

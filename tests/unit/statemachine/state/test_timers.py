@@ -2,8 +2,7 @@
 """The agenda: due work is returned by time, kind and id, after any history (SPEC U-6)."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from clearinghouse.statemachine.engine.deadlines import RUN
 from clearinghouse.statemachine.state.sorted_parts import PART_MAX

@@ -5,8 +5,7 @@
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from clearinghouse.statemachine.state import trigger_books
 from clearinghouse.statemachine.state.trigger_books import (

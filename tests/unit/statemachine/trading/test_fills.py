@@ -6,8 +6,7 @@ trade against sums of what each side has, pays and gets.
 """
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from clearinghouse.statemachine.arithmetic.lending import RAY
 from clearinghouse.statemachine.ledger import ledger

@@ -2,8 +2,7 @@
 """Each text of a client has one number, which is no number that a client can choose and no other text's."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from clearinghouse.statemachine.vocabulary.client_order_ids import (
     NUMBER_BITS,

@@ -5,8 +5,7 @@ from dataclasses import fields
 from typing import Any, NewType, get_args
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from clearinghouse.statemachine.vocabulary.attributes import INT, INT_LIST, TEXT, TEXT_LIST
 from clearinghouse.statemachine.vocabulary.commands import (

@@ -20,8 +20,7 @@ from clearinghouse.server.codec.reads.forms import (
 from clearinghouse.server.codec.replies import margin_call
 from clearinghouse.server.codec.wire import parse
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.views.clearing import liquidity
-from clearinghouse.statemachine.views.clearing import margin_calls as views
+from clearinghouse.statemachine.views.clearing import liquidity, margin_calls as views
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.v1 import margin_call_pb2
 

@@ -13,8 +13,7 @@ from typing import Any, Final, TypeVar
 from google.protobuf.message import Message
 
 from clearinghouse.server.codec.errors import EdgeError, invalid
-from clearinghouse.server.codec.reads import pending
-from clearinghouse.server.codec.reads import pvp as pvp_reads
+from clearinghouse.server.codec.reads import pending, pvp as pvp_reads
 from clearinghouse.server.codec.reads.adl_places import Rankings, kept_place
 from clearinghouse.server.codec.reads.authority import AUTHORITY_READS
 from clearinghouse.server.codec.reads.clearing import CLEARING_READS
@@ -33,8 +32,13 @@ from clearinghouse.server.codec.reads.forms import (
 from clearinghouse.server.codec.reads.holder import HOLDER_READS
 from clearinghouse.server.codec.reads.margin_call import MARGIN_CALL_READS
 from clearinghouse.server.codec.reads.settlement import SETTLEMENT_READS
-from clearinghouse.server.codec.replies import market_data, pvp, query, risk
-from clearinghouse.server.codec.replies import settings as setting_replies
+from clearinghouse.server.codec.replies import (
+    market_data,
+    pvp,
+    query,
+    risk,
+    settings as setting_replies,
+)
 from clearinghouse.server.codec.replies.brakes import list_brakes as brakes_reply
 from clearinghouse.server.codec.replies.orders import list_orders as orders_reply
 from clearinghouse.server.codec.replies.what_if import answer

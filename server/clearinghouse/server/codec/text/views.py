@@ -13,28 +13,14 @@ from google.protobuf.message import Message
 from clearinghouse.server.codec.events.statements import STATEMENTS
 from clearinghouse.server.codec.replies import (
     clearing as clearing_replies,
-)
-from clearinghouse.server.codec.replies import (
     default as default_replies,
-)
-from clearinghouse.server.codec.replies import (
     holder as holder_replies,
-)
-from clearinghouse.server.codec.replies import (
     margin_call as margin_call_replies,
-)
-from clearinghouse.server.codec.replies import (
     market_data,
+    member as member_replies,
+    pvp as pvp_replies,
     query,
     risk,
-)
-from clearinghouse.server.codec.replies import (
-    member as member_replies,
-)
-from clearinghouse.server.codec.replies import (
-    pvp as pvp_replies,
-)
-from clearinghouse.server.codec.replies import (
     settlement as settlement_replies,
 )
 from clearinghouse.server.codec.replies.brakes import brake_message

@@ -7,8 +7,7 @@ Past orders and fills come from tables of the past, past calls from an index.
 from typing import Final
 
 from clearinghouse.server.codec.errors import EdgeError
-from clearinghouse.server.codec.reads.past_calls import decode_get_call
-from clearinghouse.server.codec.reads.past_calls import get_call as encode_get_call
+from clearinghouse.server.codec.reads.past_calls import decode_get_call, get_call as encode_get_call
 from clearinghouse.server.codec.reads.past_orders import (
     GET_ORDER,
     LIST_FILLS,

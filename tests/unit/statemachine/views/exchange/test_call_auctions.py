@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The first round of an auction trades at the indicated price and volume, for drawn orders (SPEC O-2)."""
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from clearinghouse.statemachine.views.exchange import call_auctions
 from clearinghouse.statemachine.vocabulary import commands, types
