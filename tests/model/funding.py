@@ -95,10 +95,6 @@ class Schedules:
         if self.last_price(event.fields["market_id"])[1] is not None:
             self.pending_events.found(event, "by the model its samples make a price")
 
-    def expiry_due(self) -> bool:
-        """Return whether a future has to expire by now."""
-        return any(future.expiry_ns <= self.system.now for future in self.futures.values())
-
     def observe(self, until_ns: int) -> None:
         """Note that the prices so far were in force until `until_ns`."""
         for key, terms in self.funding.items():

@@ -17,7 +17,7 @@ from clearinghouse.statemachine.vocabulary import commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.exact import ZERO, Fraction, ceil, floor, ppb
 from tests.model.margin_calls import MarginCalls
-from tests.model.prices import BLOCK, SETTLE
+from tests.model.prices import ALLOW, BLOCK, SETTLE
 from tests.model.settlement import Settlement
 
 VALUATION = 1
@@ -40,6 +40,7 @@ class InitialMargins:
         settlement.in_run = self._advanced
         self.is_called: Callable[[int], bool] = lambda _: False
         self.shares: dict[tuple[int, int], int] | None = None  # of a run, from its first one on
+        self.kept: dict[int, int | None] | None = {}  # the marks of the last run; None: unknown
         self.terms: commands.SetMarginParameters | None = None
         self.returns: dict[int, list[Fraction]] = {}
         self.shocks: dict[int, dict[int, Fraction]] = {}  # by scenario and asset
@@ -204,6 +205,7 @@ class InitialMargins:
         if self.shares:
             self.context.pending_events.found(event, f"it has not paid {self.shares}")
         self.shares = None
+        self._keep_marks()
         if not self.is_comparable():
             return
         for finding in self.of_run:
@@ -225,6 +227,18 @@ class InitialMargins:
                 self.context.pending_events.found(event, text)
         self.context.pending_events.check(event, required=sum(map(self.required, accounts)))
         self.ended(event)
+
+    def _keep_marks(self) -> None:
+        """Keep the marks of a run: later runs use them while P-4 bans settling at an index."""
+        markets = self.context.novated.segment_of
+        is_known = self.kept is not None or not any(map(self._is_banned, markets))
+        self.kept = {one: self.mark(one) for one in markets} if is_known else None
+        if self.was_behind:  # its prices may have been earlier ones
+            self.kept = None
+
+    def _is_banned(self, market: int) -> bool:
+        """Return whether P-4 bans settling at the index of a market."""
+        return self.context.board.market_decision(self.system.markets[market], SETTLE) != ALLOW
 
     def _sized(self, event: Event) -> None:
         """Check that the fund covers the two members that leave most in a scenario, now or on the last days (C-8.3)."""
@@ -272,7 +286,8 @@ class InitialMargins:
             for market in self.settlement.markets(session)
         )
         is_posting = any(one in self.settlement.final for one in self.clearing.with_nets)
-        return is_plain and not is_posting and not self.was_behind and self.terms is not None
+        is_known = self.kept is not None and not self.was_behind and self.terms is not None
+        return is_plain and not is_posting and is_known
 
     # --- one account ---
 
@@ -478,14 +493,17 @@ class InitialMargins:
         return due
 
     def mark(self, market: int) -> int | None:
-        """Return the price of a lot by the indices, else the reference; None without one."""
+        """Return the price of a lot by the indices, else the reference; None without one.
+
+        While P-4 bans settling at the indices, the mark of the last run stays.
+        """
         found = self.system.markets[market]
         base, quote = self.price(found.base), self.price(found.quote)
-        if base and quote:
-            return floor(
-                base * found.lot_base / quote
-            )  # 0 for a lot that is worth less than a unit
-        return self.clearing.references.now(market) or None
+        has_price = bool(base and quote)
+        if has_price and not self._is_banned(market):
+            return floor(base * found.lot_base / quote)  # 0: a lot is worth less than a unit
+        kept = self.kept.get(market) if has_price and self.kept else None
+        return kept or self.clearing.references.now(market) or None
 
     def required(self, account: int) -> int:
         """Return what an account has to cover with collateral, without stress margin (C-8.3)."""

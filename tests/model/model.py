@@ -422,7 +422,7 @@ class Model:
             self.predicted_commands.price_due(before, self._until())
             self.system.prices_due = False
             self.schedules.observe(self.system.now - 1)
-        elif instant.phase == PHASE_CALENDAR and not self.schedules.expiry_due():
+        elif instant.phase == PHASE_CALENDAR:
             self.predicted_commands.brake_due(before, self._until())
             self.schedules.observe(self.system.now - 1)
 

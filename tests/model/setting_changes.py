@@ -17,6 +17,8 @@ from tests.model.deadlines import SETTING
 from tests.model.exact import ONE, Fraction, ppb
 from tests.model.item_results import ACCEPTED, ItemResult
 from tests.model.liquidation import Waterfall
+from tests.model.margin import spot_worst_case
+from tests.model.margin_calls import VALUATION
 from tests.model.model_state import System
 from tests.model.operator_refusals import OperatorLadders
 from tests.model.pools import borrow_rate
@@ -337,8 +339,15 @@ class SettingChanges:
         exposed = [account for account in system.accounts if takers.has_exposure(account)]
         if which == "exposure":
             return bool(exposed)
-        holds = any(system.collateral(account, subject) for account in exposed)
-        return holds or (which == "owed" and self._stands("borrowers", subject))
+        if any(system.collateral(account, subject) for account in exposed):
+            return True
+        return which == "owed" and (
+            self._stands("borrowers", subject)
+            or (subject == VALUATION and bool(exposed))
+            or any(
+                subject in spot_worst_case(system, key, system.live)[1] for key in system.accounts
+            )
+        )
 
     def _say(self, kind: int, one: Announced, values: dict[str, int], code: int = codes.OK) -> None:
         """An event for each value, in the order of their fields."""

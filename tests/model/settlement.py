@@ -26,6 +26,7 @@ from tests.model.fail_ages import (
     together,
 )
 from tests.model.item_results import ACCEPTED
+from tests.model.prices import ALLOW, SETTLE
 from tests.model.trade_plan import TradePlan
 from tests.model.unpaid_marks import UnpaidMarks
 
@@ -259,7 +260,9 @@ class Settlement:
         if (session, market) not in self.marks:
             terms = self.system.markets[market]
             base, quote = (self.system.live.asset[key] for key in (terms.base, terms.quote))
-            by_prices = floor(base * terms.lot_base / quote) if base and quote else 0
+            is_banned = self.context.board.market_decision(terms, SETTLE) != ALLOW
+            has_prices = base and quote and not is_banned
+            by_prices = floor(base * terms.lot_base / quote) if has_prices else 0
             references = self.clearing.references
             mark = by_prices or references.of_session(session, market)
             self.marks[session, market] = mark
