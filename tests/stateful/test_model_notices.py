@@ -149,7 +149,6 @@ ORDERS: Final = (
     Wrong("handlers.exchange.venues", "_refuse_booking", "external", lambda _: lambda *_a: codes.OK),
     Wrong("handlers.exchange.venues", "cut_other_leg", "external", lambda _: lambda *_a: None),
     Wrong("handlers.exchange.liquidation_terms", "_refuse_backstop", "waterfall_rules", lambda _: lambda *_a: codes.OK),
-    Wrong("handlers.exchange.liquidation_terms", "_parameters_valid", "waterfall_rules", lambda _: lambda *_a: True),
     Wrong("pretrade.reservations", "refuse_margin_after_debit", "waterfall_rules",
           lambda _: lambda *_a: codes.OK),
 )  # fmt: skip
