@@ -54,6 +54,13 @@ class Scenario:
         return frozenset(row.left.split()[0] for row in self.rows)
 
 
+def _rows_of(left: str) -> list[str]:
+    """The rows that a row stands for: one for each name of a list such as `alice&bob`, else itself."""
+    words = left.split()
+    at = next((place for place, word in enumerate(words) if "&" in word), 0)
+    return [" ".join([*words[:at], name, *words[at + 1 :]]) for name in words[at].split("&")]
+
+
 def read_scenarios(path: Path) -> list[Scenario]:
     """Read the scenarios of one file, in order.
 
@@ -83,7 +90,9 @@ def read_scenarios(path: Path) -> list[Scenario]:
             if rows is None:
                 raise ScenarioError(f"{place}: a row before `setup:` or `scenario:`")
             left, arrow, expected = text.partition("->")
-            rows.append(Row(place, text, left.strip(), expected.strip() if arrow else None))
+            rows += (
+                Row(place, text, each, expected.strip() if arrow else None) for each in _rows_of(left)
+            )
         in_sentence = False
     if not found:
         raise ScenarioError(f"{path.name}: no scenario")
