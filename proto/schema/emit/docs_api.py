@@ -6,6 +6,7 @@ kinds of events have separate pages (`docs_reference`), to which these pages lin
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import Final
@@ -61,6 +62,37 @@ REFUSALS: Final = (
     "used up its work, and at the edge with a code from 901 on, "
     "UNKNOWN_ASSET or UNKNOWN_MARKET. A read is refused at the edge alone. A refusal of the edge is a status of gRPC; "
     "any other one is a code in the reply. [Result codes](../result-codes.md) has the meaning of each."
+)
+HEAD: Final = ("| field | type | unit | bounds | holds |", "|---|---|---|---|---|")
+# Fields that many messages have with one meaning: the index alone explains them.
+SHARED: Final = (
+    "request_id",
+    "created_time_ns",
+    "expected_version",
+    "sequence",
+    "first_sequence",
+    "time_ns",
+    "chain_head",
+    "is_repeat",
+    "code",
+    "codes",
+    "limit",
+    "actual",
+    "shortfall",
+    "refusals",
+    "later_parts",
+    "version",
+    "min_sequence",
+    "max_sequences_behind",
+    "max_time_behind_ns",
+    "as_of_sequence",
+    "as_of_time_ns",
+    "sequences_behind",
+    "time_behind_ns",
+    "page_size",
+    "cursor",
+    "next_cursor",
+    "newest_first",
 )
 # The greatest id of 64 bits that the edge accepts.
 ID_BOUND: Final = "2^63 - 1"
@@ -153,21 +185,44 @@ def bounds_of(field: Field, *, is_request: bool) -> str:
     return "; ".join(found)
 
 
-def _fields(schema: Schema, message: Message, page: str, *, is_request: bool) -> Iterator[str]:
-    """Yield the lines of a table with the fields of a message."""
-    if not message.fields:
-        return
-    yield "| field | type | unit | bounds | holds |"
-    yield "|---|---|---|---|---|"
-    for field in message.fields:
-        yield cell_row(
-            f"`{field.name}`",
-            _type(schema, field, page),
-            unit_of(field),
-            bounds_of(field, is_request=is_request),
-            _linked(sentence(field.comment)),
-        )
-    yield ""
+def _row(schema: Schema, field: Field, page: str, *, is_request: bool) -> str:
+    """Return the row of a table for a field."""
+    return cell_row(
+        f"`{field.name}`",
+        _type(schema, field, page),
+        unit_of(field),
+        bounds_of(field, is_request=is_request),
+        _linked(sentence(field.comment)),
+    )
+
+
+def _shared_rows(schema: Schema) -> dict[str, str]:
+    """Return the row of each field that many messages have: the one that most of them would show."""
+    return {
+        name: Counter(
+            _row(schema, message.by_name[name], "", is_request=False)
+            for message in schema.messages
+            if name in message.by_name
+        ).most_common(1)[0][0]
+        for name in SHARED
+    }
+
+
+def _fields(
+    schema: Schema, message: Message, page: str, shared: dict[str, str], *, is_request: bool
+) -> Iterator[str]:
+    """Yield the names of the fields that the index explains, and the lines of a table with the other ones."""
+    elsewhere = [
+        field.name
+        for field in message.fields
+        if _row(schema, field, "", is_request=is_request) == shared.get(field.name)
+    ]
+    own = [field for field in message.fields if field.name not in elsewhere]
+    if elsewhere:
+        names = ", ".join(map(_code_link, elsewhere))
+        yield from [*wrapped(f"[As in other messages](README.md#shared-fields): {names}."), ""]
+    if own:
+        yield from [*HEAD, *(_row(schema, one, page, is_request=is_request) for one in own), ""]
 
 
 def sent_messages(schema: Schema) -> frozenset[str]:
@@ -250,7 +305,7 @@ def _messages(schema: Schema, page: str) -> list[Message]:
 
 def api_page(schema: Schema, page: str) -> str:
     """Return the page on one .proto file: its services with their calls, then its messages with their fields."""
-    sent = sent_messages(schema)
+    sent, shared = sent_messages(schema), _shared_rows(schema)
     lines = [f"# {page}.proto", "", *wrapped(f"{_about(schema, page)} [All files](README.md)."), ""]
     lines += [mark(), ""]
     for service in _services(schema, page):
@@ -258,7 +313,7 @@ def api_page(schema: Schema, page: str) -> str:
     lines += ["## Messages", ""]
     for message in _messages(schema, page):
         lines += [f"### `{message.name}`", "", *_paragraphs(body_comment(message, schema))]
-        lines += _fields(schema, message, page, is_request=message.name in sent)
+        lines += _fields(schema, message, page, shared, is_request=message.name in sent)
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
@@ -290,6 +345,13 @@ def api_index(schema: Schema) -> str:
         *wrapped(TABLES),
         "",
         *wrapped(REFUSALS),
+        "",
+        "## Shared fields",
+        "",
+        "Messages that have these fields only name them, unless a field means more there.",
+        "",
+        *HEAD,
+        *_shared_rows(schema).values(),
         "",
         "## Units",
         "",

@@ -9,11 +9,22 @@ completely.
 import re
 import textwrap
 from collections.abc import Iterable
+from pathlib import PurePosixPath
 from typing import Final
 
 from proto.schema.emit.text import sentence, with_rules
 from proto.schema.files import SchemaError
-from proto.schema.model import Attribute, Code, Command, EnumType, Event, Field, Method, Schema
+from proto.schema.model import (
+    Attribute,
+    Code,
+    Command,
+    EnumType,
+    Event,
+    Field,
+    Message,
+    Method,
+    Schema,
+)
 
 WIDTH: Final = 120
 MARK: Final = "<!-- From the schema, by `python proto/generate.py`"
@@ -181,8 +192,17 @@ def _holds(schema: Schema, attribute: Attribute) -> str:
 
 
 def _calls(command: Command) -> str:
-    paths = [method.path.rpartition(".")[2].replace("/", ".") for method in _methods(command)]
-    return f"{'Calls' if len(paths) > 1 else 'Call'}: {_names(paths)}."
+    """Return the calls that state a command, each with a link to the fields of its request."""
+    links = [
+        f"[{one.service}.{one.name}](api/{page_of(one.request)}.md#{one.request.name.lower()})"
+        for one in _methods(command)
+    ]
+    return f"{'Calls' if len(links) > 1 else 'Call'}: {', '.join(links)}."
+
+
+def page_of(message: Message) -> str:
+    """Return the name of the API's page that has a message: its .proto file without folder and ending."""
+    return PurePosixPath(message.file).stem
 
 
 def _methods(command: Command) -> list[Method]:
@@ -194,11 +214,13 @@ def _command(schema: Schema, command: Command) -> list[str]:
     lines = [mark(), ""]
     names = [attribute.name for attribute in command.attributes]
     lines += [*wrapped(f"Fields: {_names(names)}."), ""]
-    lines += ["| field | stated by | holds |", "|---|---|---|"]
-    lines += [
+    rows = [
         cell_row(f"`{attribute.name}`", _names(attribute.paths) or "-", _holds(schema, attribute))
         for attribute in command.attributes
+        if attribute.paths != (attribute.name,)
     ]
+    if rows:
+        lines += ["| field | stated by | holds |", "|---|---|---|", *rows, ""]
     facts = [_calls(command)]
     if command.answer:
         facts.append(f"Answers `{command.answer}`.")
@@ -206,7 +228,7 @@ def _command(schema: Schema, command: Command) -> list[str]:
         facts.append(f"Refusals, in this order: {_names(command.refusals)}.")
     if command.rules:
         facts.append(f"Rules: {', '.join(command.rules)}.")
-    return [*lines, "", *wrapped(" ".join(facts))]
+    return [*lines, *wrapped(" ".join(facts))]
 
 
 def commands_page(schema: Schema, page: str) -> str:
