@@ -37,6 +37,9 @@ KINDS_OF: dict[str, set[str]] = {
         "VARIATION_PAID",
         "VARIATION_RECEIVED",
     },
+    "bankruptcy": {
+        "LOSS_SHARED",
+    },
     "blocks": {
         "ACCOUNT_NETTED",
         "CASH_NETTED",
@@ -145,6 +148,9 @@ KINDS_OF: dict[str, set[str]] = {
         "DEFAULT_LOSS_FOUND",
         "MARGIN_CALLED",
         "OBLIGATION_FAILED",
+    },
+    "least_notional": {
+        "LOSS_SHARED",
     },
     "margin_and_settlement": {
         "ACCOUNT_NETTED",
@@ -424,6 +430,10 @@ CHECKS: dict[int, Callable[[Part, Event, PartWriter], bool]] = {
     events.POSITION_TORN_UP: lambda part, event, writer: (
         _last(part) == writer.lots(event.fields["market_id"], event.fields["lots"])
     ),
+    events.LOSS_SHARED: lambda part, event, writer: (
+        _last(part) == writer.amount(event.fields["asset_id"], event.fields["amount"])
+        and len(part.workings) > 1
+    ),
 }
 
 
@@ -507,6 +517,24 @@ def test_the_last_units_of_a_loss_are_explained(tmp_path: Path) -> None:
     assert [work.value for work in bob.workings] == ["20000", "12000", "3000", "3000"]
     assert [work.value for work in carol.workings] == ["20000", "8000", "2000", "2000"]
     assert [_last(part) for part in found[events.POSITION_TORN_UP]] == ["60", "40"]
+
+
+def test_each_round_of_a_shared_loss_is_explained(tmp_path: Path) -> None:
+    """100 x 3 / 7 is 42.857143 for carol, who can pay 20; dave and erin pay 3 / 4 and 1 / 4 of the 22.857143 beyond.
+
+    In the first round 2 units are left for carol and dave, in the second one unit for erin, with 3 / 4 of a unit.
+    """
+    data = journal_of("A payer that cannot bear", "bankruptcy", tmp_path / "data")
+    found = [
+        [work.value.removesuffix(" USDC") for work in part.workings]
+        for event, part, _, _ in explained(data)
+        if event.kind == events.LOSS_SHARED
+    ]
+    assert found == [
+        ["100", "42.857142", "42.857143", "20"],
+        ["100", "42.857142", "42.857143", "22.857143", "17.142857", "17.142857", "60"],
+        ["100", "14.285714", "14.285714", "22.857143", "5.714285", "5.714286", "20"],
+    ]
 
 
 def test_a_call_for_cash_names_the_calls_of_other_segments_and_free_cash(tmp_path: Path) -> None:

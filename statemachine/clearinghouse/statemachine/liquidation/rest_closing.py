@@ -336,6 +336,8 @@ def _charge(
     refresh(state, payer)
     share = min(rest.borne[place], max(units_of(market.quote, bankruptcy_equity(payer)), 0))
     if share:
+        if state.observer is not None:
+            state.observer(events.LOSS_SHARED, payer.id, market.id)
         _bear(state, offset, state.accounts[rest.account_id], market, payer, share)
         rest.charged += share
         _defer_health(state, rest)

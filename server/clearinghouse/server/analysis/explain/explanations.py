@@ -15,6 +15,7 @@ from clearinghouse.server.analysis.explain import (
     default,
     gains,
     liquidation,
+    losses,
     money,
     netting,
     non_default,
@@ -74,7 +75,6 @@ _TELLERS: Final[dict[int, Callable[[PartWriter, Event], None]]] = {
     events.BACKSTOP_FILL: liquidation.explain_tier_two_fill,
     events.DELEVERAGED: liquidation.explain_deleveraged,
     events.REST_CLOSED: liquidation.explain_rest_closed,
-    events.LOSS_SHARED: liquidation.explain_loss_shared,
     events.BAD_DEBT: liquidation.explain_bad_debt,
     events.SETTLED_IN: money.explain_paid_in,
     events.PAID_IN: money.explain_paid_in,
@@ -122,6 +122,7 @@ _STEP_TELLERS: Final[dict[int, Callable[[PartWriter, StepEvents, int], None]]] =
     events.GAIN_CUT: gains.explain_cut,
     events.CASH_CALL_MET: explain_call_ended,
     events.POSITION_TORN_UP: gains.explain_torn_up,
+    events.LOSS_SHARED: losses.explain_loss_shared,
 }
 # Events whose part begins with the explanation of an observation of this kind, of the same account, market or asset.
 _BEGUN_BY: Final[dict[int, int]] = {
@@ -356,7 +357,7 @@ class _Maker:
         self._reader_account_id = reader_account_id
         self._is_own = is_own
         self._said = split(step.events)
-        self._beside = StepEvents(self._said, watch.gains, watch.torn_up)
+        self._beside = StepEvents(self._said, watch.gains, watch.torn_up, watch.losses)
         self._asked = (CommandAt(0, step.command),)
 
     def parts(self) -> list[Part]:

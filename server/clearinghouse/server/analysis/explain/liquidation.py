@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Explain the waterfall: the flag, each tier, the write-off and the accounts that pay for it (SPEC section 11).
+"""Explain the waterfall: the flag, each tier and the write-off (SPEC section 11).
 
 Owns the text of the steps of a liquidation. Explanations before an event are made when the machine calls the observer,
 from the state at that moment; prices and sizes come from the machine's own arithmetic.
@@ -331,20 +331,6 @@ def explain_rest_closed(writer: PartWriter, event: Event) -> None:
     if own["fund_paid"]:
         writer.work("W-5", "the fund pays", writer.quote(market_id, own["fund_paid"]))
     _explain_equity_moved(writer, event)
-
-
-def explain_loss_shared(writer: PartWriter, event: Event) -> None:
-    """Explain the part of a loss that one account with an opposite position pays (W-5)."""
-    own = event.fields
-    payer = own["counterparty_account_id"]
-    writer.put(
-        f"position of {payer}", "on the other side", sources.position(payer, own["market_id"])
-    )
-    writer.work(
-        "W-5",
-        "pro rata to the size of the opposite positions, never below E = 0 of a payer",
-        writer.amount(own["asset_id"], own["amount"]),
-    )
 
 
 def explain_bankrupt(writer: PartWriter, account: Account) -> None:

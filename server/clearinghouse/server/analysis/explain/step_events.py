@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold the events of an explained step, and what the machine had before it decided about gains and nets (SPEC A-2).
+"""Hold the events of an explained step, and what the machine had before its choices of gains, nets, losses (SPEC A-2).
 
 Owns these records. `watch` fills them while the step is applied.
 """
@@ -31,16 +31,35 @@ class TornUpNet:
     others: dict[AccountId, int]
 
 
+@dataclass(frozen=True)
+class LossShared:
+    """A sharing of a loss among the other side of a market; `place`: the events of the step before.
+
+    `sizes` are the lots of its members by account. `rounds` have what was left, and what each member could still pay.
+    """
+
+    place: int
+    is_again: bool
+    loss: int
+    sizes: dict[int, int]
+    rounds: list[tuple[int, dict[int, int]]]
+
+
 class StepEvents:
     """The events of the explained step, what the observer kept, and the trades of its sessions by account."""
 
     def __init__(
-        self, said: Sequence[Event], gains: list[GainsFound], nets: list[TornUpNet]
+        self,
+        said: Sequence[Event],
+        gains: list[GainsFound],
+        nets: list[TornUpNet],
+        losses: list[LossShared],
     ) -> None:
         """Store them; the trades are listed at their first use."""
         self.said = said
         self.gains = gains
         self.torn_up = nets
+        self.losses = losses
         self._places: dict[int, dict[int, list[int]]] = {}
 
     def trades_of(self, session: Session, account_id: int, market_id: int) -> list[int]:

@@ -18,12 +18,14 @@ from clearinghouse.server.analysis.explain import (
 )
 from clearinghouse.server.analysis.explain.builder import PartWriter
 from clearinghouse.server.analysis.explain.cash_calls import explain_cash_call
-from clearinghouse.server.analysis.explain.step_events import GainsFound, TornUpNet
+from clearinghouse.server.analysis.explain.losses import loss_shared
+from clearinghouse.server.analysis.explain.step_events import GainsFound, LossShared, TornUpNet
 from clearinghouse.server.analysis.replayed_state import Step
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.statemachine.clearing.sessions import may_change
 from clearinghouse.statemachine.default.gains import opposite_nets, unpaid_gains
 from clearinghouse.statemachine.state.default import DefaultCase
+from clearinghouse.statemachine.state.deleveraging import RestClosing
 from clearinghouse.statemachine.state.open_nets import net_lots, nets_of_account
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import split
@@ -60,6 +62,8 @@ class Watch:
         self.tapped: list[Tapped] = []
         self.gains: list[GainsFound] = []
         self.torn_up: list[TornUpNet] = []
+        self.losses: list[LossShared] = []
+        self._sharing: tuple[RestClosing, bool] | None = None
 
     def explain(self, kind: int, account_id: int, other_id: int) -> None:
         """Explain a decision that the machine is about to make; called with its kind and subject."""
@@ -71,6 +75,9 @@ class Watch:
             return
         if kind == events.POSITION_TORN_UP:
             self._keep_net(writer, AccountId(account_id), other_id)
+            return
+        if kind == events.LOSS_SHARED:
+            self._keep_sharing(writer)
             return
         if kind in (events.SETTLED_IN, events.SETTLED_OUT):
             asset = state.assets[AssetId(other_id)]
@@ -113,6 +120,14 @@ class Watch:
         )
         place, lots = writer.place - self._before, abs(net_lots(net))
         self.torn_up.append(TornUpNet(place, lots, opposite_nets(session, net)))
+
+    def _keep_sharing(self, writer: PartWriter) -> None:
+        """Keep the sharing of a loss, once for all members that pay in it."""
+        rest = writer.state.cursors.liquidation.rest
+        assert rest is not None
+        if self._sharing != (sharing := (rest, rest.is_again)):
+            self._sharing = sharing
+            self.losses.append(loss_shared(rest, writer.place - self._before))
 
     def _of_account(self, writer: PartWriter, kind: int, account_id: int, market_id: int) -> None:
         """Explain a decision about one account."""
