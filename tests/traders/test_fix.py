@@ -85,6 +85,14 @@ def test_orders_reports_and_captures(house: tuple[Setup, Bridge], tmp_path: Path
         desk.send("G", new("two", "1", "3", "149", tag_41="one"))
         replaced = desk.wait(tag_11="two")
         assert [replaced[tag] for tag in (150, 41, 151)] == ["5", "one", "3"]
+        desk.send("F", {11: "side", 41: "two", 55: "SOL-PERP", 54: "2"})
+        refused = desk.wait(tag_35="9", tag_11="side")
+        assert (refused[102], refused[58]) == (
+            "1",
+            "tag 54 is 2, and the order is on the other side",
+        )
+        desk.send("H", {11: "two", 55: "SOL-PERP", 54: "2"})
+        assert desk.wait(tag_150="I", tag_11="two")[39] == "8"
         desk.send("F", {11: "three", 41: "two", 55: "SOL-PERP", 54: "1"})
         gone = desk.wait(tag_150="4", tag_11="two")
         assert [gone[tag] for tag in (39, 151, 58)] == ["4", "0", "CANCELLED_BY_CLIENT"]
@@ -132,6 +140,8 @@ def test_stops_and_mass_cancels(house: tuple[Setup, Bridge], tmp_path: Path) -> 
         for name in ("stop", "other"):
             desk.send("H", {11: name, 55: "SOL-USDC", 54: "1"})
             assert desk.wait(tag_150="I", tag_11=name)[39] == "8"
+        desk.send("F", {11: "side", 41: "other", 55: "SOL-PERP", 54: "2"})
+        assert desk.wait(tag_35="9", tag_11="side")[102] == "1"
         desk.send("F", {11: "end", 41: "other", 55: "SOL-PERP", 54: "1"})
         assert desk.wait(tag_150="4", tag_11="other")[39] == "4"
         desk.send("D", new("rests", "1", "1", "149"))

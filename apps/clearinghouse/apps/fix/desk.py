@@ -19,6 +19,7 @@ from clearinghouse.client import (
     ClearinghouseError,
     Lagged,
     NotFound,
+    Order,
     Refused,
     RequestKey,
     ResultCode,
@@ -27,6 +28,7 @@ from clearinghouse.client import (
     UnknownInstrument,
     UnknownOutcome,
 )
+from clearinghouse.client.api.models import PlacedConditionalOrder
 from clearinghouse.traders.drop_copy import async_drop_copy
 from clearinghouse.traders.executions import ExecType, ExecutionReport
 
@@ -100,6 +102,7 @@ class Desk:
             count = await self._client.cancel_all(self._account, market, side, key=key)
             return "r", list(words.mass_cancel_fields(fields, count, "").items())
         if kind == "F":
+            await self._check_side(fields, number, named)
             await self._cancel(number, named, fields.get(55, 0), key)
         elif kind == "G":
             order = words.order_of(self._account, fields)
@@ -143,27 +146,42 @@ class Desk:
                 timeout=CALL_SECONDS,
             )
 
-    async def _status(self, fields: Fields) -> Report:
-        """Return an ExecutionReport with the present status of the order that a request names."""
-        number = _order_number(fields)
-        named = "" if number else words.name_of(fields, 11)
-        request = fields.get(790, "")
+    async def _check_side(self, fields: Fields, number: int, named: str) -> None:
+        """Check that the order that a cancel names is on the side that it states. Raises FieldError.
+
+        The server's cancel states no side, and an order keeps its side, so it is read before.
+        """
+        order = await self._named(number, named) if 54 in fields else None
+        if order is not None and words.side_of(fields) != order.side:
+            raise words.FieldError(54, f"is {fields[54]}, and the order is on the other side", "5")
+
+    async def _named(self, number: int, named: str) -> Order | PlacedConditionalOrder | None:
+        """Return the order, or the stop that waits, with a number or a name; None if there is none."""
         client = self._client
-        unknown = words.reject_fields(self._account, fields | {35: "H"}, "5", "no such order")
         try:
-            order = await client.order(self._account, number, client_order_text=named)
+            return await client.order(self._account, number, client_order_text=named)
         except NotFound:
             for stop in await client.conditional_orders(self._account):
                 if stop.order_id == number or (named and stop.client_order_text == named):
-                    symbol = await self._symbol(stop.market_id)
-                    if fields.get(55, symbol) == symbol:
-                        found = words.stop_status_fields(stop, symbol, request)
-                        return "8", list(found.items())
+                    return stop
+            return None
+
+    async def _status(self, fields: Fields) -> Report:
+        """Return an ExecutionReport with the present status of the order that a request names."""
+        number = _order_number(fields)
+        order = await self._named(number, "" if number else words.name_of(fields, 11))
+        request = fields.get(790, "")
+        symbol = "" if order is None else await self._symbol(order.market_id)
+        if (
+            order is None
+            or fields.get(55, symbol) != symbol
+            or (54 in fields and words.side_of(fields) != order.side)
+        ):
+            unknown = words.reject_fields(self._account, fields | {35: "H"}, "5", "no such order")
             return "8", list(unknown.items())
-        symbol = await self._symbol(order.market_id)
-        if fields.get(55, symbol) != symbol:
-            return "8", list(unknown.items())
-        fills = await client.fills(self._account, order_id=order.order_id)
+        if isinstance(order, PlacedConditionalOrder):
+            return "8", list(words.stop_status_fields(order, symbol, request).items())
+        fills = await self._client.fills(self._account, order_id=order.order_id)
         value = sum((fill.quantity * fill.price for fill in fills), Decimal(0))
         traded = sum((fill.quantity for fill in fills), Decimal(0))
         average = value / traded if traded else Decimal(0)
