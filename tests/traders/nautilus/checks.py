@@ -565,6 +565,42 @@ def test_orders_that_wait_are_triggered(setup: Setup) -> None:
     asyncio.run(play())
 
 
+def test_a_cancel_names_the_market_of_its_order(
+    setup: Setup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So it cannot end an order of another market that has taken the name of one that has ended."""
+    sent: list[Any] = []
+    for name in ("cancel_orders", "cancel_conditional_orders"):
+        send = getattr(AsyncClient, name)
+
+        async def recorded(client: Any, cancels: Any, send: Any = send, **more: Any) -> Any:
+            sent.extend(cancels)
+            return await send(client, cancels, **more)
+
+        monkeypatch.setattr(AsyncClient, name, recorded)
+
+    async def play() -> None:
+        strategy = hand()
+        async with (
+            await other(setup.address) as client,
+            running(setup.address, setup.alice, strategy),
+        ):
+            limit = strategy.limit("BUY", "1.00", "149.00")
+            stop = strategy.sent(
+                strategy.order_factory.stop_market(
+                    PERP, enums.OrderSide.BUY, Quantity.from_str("1.00"), Price.from_str("159.00")
+                )
+            )
+            await until(lambda: limit.is_open and stop.is_open)
+            for order in (limit, stop):
+                strategy.cancel_order(order)
+            await until(lambda: limit.is_closed and stop.is_closed)
+            found = {one.symbol: one.market_id for one in await client.markets()}
+            assert [one.market for one in sent] == [found["SOL-PERP"]] * 2
+
+    asyncio.run(play())
+
+
 def test_a_modified_order_and_what_a_later_node_finds(setup: Setup) -> None:
     """Quantity and fills stay those of one order over a modification, and after a restart of the node."""
 

@@ -339,11 +339,18 @@ class ClearinghouseExecutionClient(LiveExecutionClient):
             (True, client.cancel_conditional_orders),
         ):
             items = [
-                (order, Cancel(self._account, **self._target(order)))
+                (order, Cancel(self._account, **self._target(order), market=self._market(order)))
                 for order in orders
                 if forms.waits(order) == wait
             ]
             await self._carry_out(items, call, refuse)
+
+    def _market(self, order: Any) -> int:
+        """Return the number of the market of an order; 0, any market, for one that is not loaded."""
+        try:
+            return self._provider.market_of(order.instrument_id)
+        except KeyError:
+            return 0
 
     def _target(self, order: Any) -> dict[str, Any]:
         """Return how to name an order to the server: by the node's own text, or by number if another program placed
