@@ -10,7 +10,7 @@ from typing import Final
 import click
 
 from clearinghouse.server.console.exits import Exit
-from clearinghouse.server.console.lazy import LazyCommands
+from clearinghouse.server.console.program import Program
 
 # The words that `--help` shows. Those of `clearinghouse-apps`, such as demo, are there if it is installed.
 GROUPS: Final = {
@@ -77,7 +77,7 @@ GROUPS: Final = {
 
 
 @click.group(
-    cls=LazyCommands,
+    cls=Program,
     lazy={
         "serve": "clearinghouse.server.cli.serve:serve_command",
         "config": "clearinghouse.server.cli.config:config_command",

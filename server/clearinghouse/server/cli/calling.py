@@ -20,9 +20,10 @@ from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import Message
 
 from clearinghouse.server.console.exits import ConfigError, Exit
-from clearinghouse.server.console.numbers import DecimalRange
+from clearinghouse.server.console.numbers import WaitingTime
 from clearinghouse.server.console.output import emit
 from clearinghouse.server.credentials.local import is_local
+from clearinghouse.server.credentials.names import PRINCIPAL_FORM, has_form
 from clearinghouse.server.credentials.watched import read_secret
 from clearinghouse.server.edge.edge import STATUS_KEY
 from clearinghouse.server.edge.identity import CREDENTIAL_BYTES_MAX, CREDENTIAL_KEY, PRINCIPAL_KEY
@@ -60,7 +61,7 @@ def to_server(function: Function) -> Function:
     for option in (
         click.option(
             "--timeout",
-            type=DecimalRange(min=0, min_open=True),
+            type=WaitingTime(),
             default=10.0,
             show_default=True,
             help="Seconds that an answer may take.",
@@ -110,6 +111,8 @@ def metadata_of(target: Target, environment: Mapping[str, str]) -> tuple[tuple[s
     """
     found: list[tuple[str, str]] = []
     if target.caller:
+        if not has_form(target.caller):
+            raise ConfigError(f"--as: a name has {PRINCIPAL_FORM}")
         found.append((PRINCIPAL_KEY, target.caller))
     place, text = CREDENTIAL_VARIABLE, environment.get(CREDENTIAL_VARIABLE, "")
     if target.credential_file is not None:

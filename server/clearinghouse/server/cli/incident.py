@@ -21,7 +21,9 @@ from clearinghouse.server.console.times import time_text
 from clearinghouse.server.startup.heartbeat import read_heartbeat
 from clearinghouse.server.startup.incident_trial import TrialError, raises_again, raises_at_end
 from clearinghouse.server.startup.incidents import BUNDLE, Bundle, list_incidents, settle
+from clearinghouse.storage.errors import JournalMissingError
 from clearinghouse.storage.reader import open_read_only
+from clearinghouse.storage.schema import JOURNAL_FILE
 
 DIRECTORY = click.Path(path_type=Path, exists=True, file_okay=False)
 
@@ -57,6 +59,9 @@ def _row(bundle: Bundle) -> dict[str, object]:
 def list_command(directory: Path, *, as_json: bool) -> None:
     """List the stops of the machine of DIRECTORY, the oldest first."""
     bundles = list_incidents(directory)
+    with errors(as_json=as_json):
+        if not bundles and not (directory / JOURNAL_FILE).exists():
+            raise JournalMissingError(f"there is no journal at {directory / JOURNAL_FILE}")
     lines = []
     for bundle in bundles:
         settled = bundle.settled

@@ -120,9 +120,16 @@ class SpanType(click.ParamType[Span]):
         if isinstance(value, Span):
             return value
         first, dash, last = str(value).partition("-")
-        if not (first.isdecimal() and (last.isdecimal() or not dash)):
+        if not re.fullmatch(r"[0-9]+(-[0-9]+)?", str(value), re.ASCII):
             self.fail(f"{value!r} is not SEQ or SEQ-SEQ", param, ctx)
-        return Span(int(first), int(last or first))
+        sequence = WholeRange(min=1)
+        span = Span(
+            sequence.convert(first, param, ctx),
+            sequence.convert(last if dash else first, param, ctx),
+        )
+        if span.last < span.first:
+            self.fail(f"{value!r} ends before it begins", param, ctx)
+        return span
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from clearinghouse.server.console.exits import ConfigError, Exit
-from clearinghouse.server.console.numbers import DecimalRange
+from clearinghouse.server.console.numbers import WaitingTime
 from clearinghouse.server.console.output import emit, errors
 from clearinghouse.server.edge.probing import SERVING, ProbeTls, health
 
@@ -22,14 +22,14 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--service", default="readiness", show_default=True, help="Name of the probe.")
 @click.option(
     "--timeout",
-    type=DecimalRange(min=0, min_open=True),
+    type=WaitingTime(),
     default=3.0,
     show_default=True,
     help="Seconds that an answer may take.",
 )
 @click.option(
     "--wait",
-    type=DecimalRange(min=0),
+    type=WaitingTime(min_open=False),
     default=0.0,
     show_default=True,
     help="Ask again for so many seconds until it serves.",

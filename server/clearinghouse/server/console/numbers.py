@@ -57,3 +57,11 @@ class DecimalRange(click.FloatRange):
         if DECIMAL_FORM.fullmatch(str(value)) is None:
             self.fail(f"{value!r} is not a number such as 1.25", param, ctx)
         return super().convert(float(str(value)), param, ctx)
+
+
+class WaitingTime(DecimalRange):
+    """The type of an option whose value is a time in seconds that a program waits: at most a day."""
+
+    def __init__(self, *, min_open: bool = True) -> None:
+        """Store whether 0 is refused."""
+        super().__init__(min=0, max=86_400, min_open=min_open)

@@ -83,16 +83,19 @@ def emit(result: dict[str, object], lines: list[str], *, as_json: bool) -> None:
 def fail(error: Exception, *, as_json: bool) -> NoReturn:
     """Print an error, and end with its exit code; an error without one is wrong usage."""
     code = exit_of(error, Exit.USAGE)
+    said = str(error)
+    if isinstance(error, OSError) and error.strerror is not None:
+        said = error.strerror if error.filename is None else f"{error.filename}: {error.strerror}"
     if as_json:
         found: dict[str, object] = {
             "error": type(error).__name__.removesuffix("Error"),
-            "message": str(error),
+            "message": said,
             "exit_code": int(code),
         }
         if isinstance(error, JournalDamagedError | CommandRaisedError):
             found["sequence"] = error.sequence
         click.echo(json.dumps(found))
-    click.echo(f"clearinghouse: {error}", err=True)
+    click.echo(f"clearinghouse: {said}", err=True)
     sys.exit(code)
 
 

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Arguments and files that no sub-command can use: a message with the argument or the file, and no traceback (A-1)."""
+
+import errno
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from clearinghouse.server.cli import main
+from clearinghouse.server.console.exits import Exit
+from clearinghouse.server.console.program import ARGUMENT_CHARACTERS_MAX, Program
+from tests.analysis.journals import golden_records, write_journal
+
+LONG = "L" * 300  # more than a name of a file may have
+# A place for what a command makes, and what the command needs beside it.
+PLACES = (
+    ("serve", "--data-dir", "PLACE"),
+    ("backup", "JOURNAL", "PLACE"),
+    ("restore", "JOURNAL", "PLACE"),
+    ("demo", "--dir", "PLACE"),
+    ("crash", "--dir", "PLACE", "--generated"),
+    ("ccp", "--dir", "PLACE", "--generated"),
+    ("backtest", "--dir", "PLACE", "--generated"),
+    ("bench", "--folder", "PLACE", "--quick"),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def journal(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory with a journal."""
+    return write_journal(tmp_path_factory.mktemp("sound") / "data", golden_records())
+
+
+def commands(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The words of each command that has no commands below it."""
+    if not isinstance(command, click.Group):
+        yield path
+        return
+    context = click.Context(command)
+    for name in command.list_commands(context):
+        below = command.get_command(context, name)
+        assert below is not None
+        yield from commands(below, (*path, name))
+
+
+@pytest.mark.parametrize("words", PLACES, ids=" ".join)
+@pytest.mark.parametrize("place", ["file/below", LONG])
+def test_a_place_that_no_system_can_make_is_named(
+    words: tuple[str, ...], place: str, journal: Path, tmp_path: Path
+) -> None:
+    """A path through a file, and a name that is too long, end each command that makes something with exit code 2."""
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    path = str(tmp_path / place)
+    stated = [{"PLACE": path, "JOURNAL": str(journal)}.get(word, word) for word in words]
+    result = CliRunner().invoke(main, stated)
+    assert result.exit_code == Exit.USAGE, result
+    assert isinstance(result.exception, SystemExit)
+    assert path in result.stderr
+    assert result.stderr.strip().endswith(
+        ("File name too long", "Not a directory", "use another")
+    ), result.stderr
+
+
+def test_a_folder_where_the_journal_is_a_folder_is_not_served(tmp_path: Path) -> None:
+    """The name of the journal may belong to a folder."""
+    (tmp_path / "journal.db").mkdir()
+    result = CliRunner().invoke(main, ["serve", "--data-dir", str(tmp_path)])
+    assert result.exit_code == Exit.USAGE
+    assert result.stderr.endswith(f"{tmp_path / 'journal.db'}: Is a directory\n")
+
+
+def test_every_command_refuses_an_argument_that_is_no_text_or_too_long() -> None:
+    """Neither bytes that are not UTF-8 nor 4,097 digits reach any of the sub-commands."""
+    found = list(commands(main))
+    assert len(found) > 60
+    for words in found:
+        for argument, said in (
+            ("a\udcff", "is no text in UTF-8"),
+            ("9" * (ARGUMENT_CHARACTERS_MAX + 1), "has 4,097 characters: at most 4,096"),
+        ):
+            result = CliRunner().invoke(main, [*words, argument])
+            assert (result.exit_code, said in result.stderr) == (Exit.USAGE, True), (words, result)
+
+
+def test_an_error_without_a_file_is_a_defect_but_for_a_full_disk() -> None:
+    """What the system refuses without the name of a file keeps its traceback, unless there is no space."""
+
+    def refuse(number: int, path: str | None) -> click.testing.Result:
+        @click.command("work")
+        @click.option("--json", "as_json", is_flag=True)
+        def work(**_: bool) -> None:
+            raise OSError(number, os.strerror(number), path)
+
+        group = Program("program", commands=[work])
+        return CliRunner().invoke(group, ["work", "--json"])
+
+    defect = refuse(errno.EBADF, None)
+    assert isinstance(defect.exception, OSError)
+    full = refuse(errno.ENOSPC, None)
+    assert (full.exit_code, full.stderr) == (2, "clearinghouse: No space left on device\n")
+    named = refuse(errno.EACCES, "/data")
+    assert json.loads(named.stdout)["message"] == "/data: Permission denied"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("fork", "JOURNAL", "--at", "5", "--without", "9-7"), "'9-7' ends before it begins"),
+        (("fork", "JOURNAL", "--at", "5", "--without", "\u0667"), "is not SEQ or SEQ-SEQ"),
+        (("fork", "JOURNAL", "--at", "5", "--without", "0"), "is not in the range"),
+        (("fork", "JOURNAL", "--at", "5", "--without", "7-"), "is not SEQ or SEQ-SEQ"),
+        (("probe", "--timeout", "9223372036854775807"), "is not in the range"),
+        (("probe", "--wait", "86401"), "is not in the range"),
+        (("roles", "list", "--timeout", "86401"), "is not in the range"),
+        (("roles", "list", "--as", "a\nb"), "--as: a name has 1 to 64 printable ASCII"),
+        (("incident", "list", "EMPTY"), "there is no journal at"),
+    ],
+)
+def test_a_wrong_value_is_refused_with_its_reason(
+    words: tuple[str, ...], said: str, journal: Path, tmp_path: Path
+) -> None:
+    """A range that ends before it begins, digits of another script, a wait of years, a name of two lines."""
+    places = {"JOURNAL": str(journal), "EMPTY": str(tmp_path)}
+    result = CliRunner().invoke(main, [places.get(word, word) for word in words])
+    assert (result.exit_code, said in result.stderr) == (Exit.USAGE, True), result.stderr
