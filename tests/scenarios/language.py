@@ -91,7 +91,8 @@ def read_scenarios(path: Path) -> list[Scenario]:
                 raise ScenarioError(f"{place}: a row before `setup:` or `scenario:`")
             left, arrow, expected = text.partition("->")
             rows += (
-                Row(place, text, each, expected.strip() if arrow else None) for each in _rows_of(left)
+                Row(place, text, each, expected.strip() if arrow else None)
+                for each in _rows_of(left)
             )
         in_sentence = False
     if not found:
