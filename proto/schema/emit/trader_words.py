@@ -147,8 +147,9 @@ def page(schema: Schema, standard: str) -> str:
     ]
     if of_code:
         lines += ["", "## Result codes", "", *wrapped(codes), ""]
-        lines += [cell_row("code", of_code), "|---|---|"]
-        lines += [
-            cell_row(f"`{code.name}`", f"`{getattr(code, standard)}`") for code in _codes(schema)
-        ]
+        lines += [cell_row(of_code, "codes"), "|---|---|"]
+        by_word: dict[str, list[str]] = {}
+        for code in _codes(schema):
+            by_word.setdefault(f"`{getattr(code, standard)}`", []).append(f"`{code.name}`")
+        lines += [cell_row(word, ", ".join(names)) for word, names in sorted(by_word.items())]
     return "\n".join([*lines, ""])

@@ -54,6 +54,8 @@ ID_TYPES: Final = {
 }
 # Unit -> its type there; numbers of the other units are integers.
 UNIT_TYPES: Final = {"PRICE_PER_LOT": "PricePerLot"}
+# Events whose kind is an argument where they are written, in `positions/off_book_transfer`.
+WRITTEN_BY_KIND: Final = ("BACKSTOP_FILL", "REST_CLOSED")
 # The commands that the server alone says; they stand by hand in `server_commands`.
 SERVER_COMMANDS: Final = ("AdvanceTime", "ContinueNumbers", "ReportDisconnect", "ReportGap")
 
@@ -512,7 +514,8 @@ Units: `price_per_lot` quote units per lot; `lots`; amounts in smallest units; `
 def event_writers_module(schema: Schema, package: str) -> str:
     """Return the module with a function for each kind of event, which appends the event's integers to a flat list."""
     body: list[str] = []
-    for event in schema.events:
+    written = [event for event in schema.events if event.name not in WRITTEN_BY_KIND]
+    for event in written:
         names = [field.name for field in event.fields]
         types = [_number_type([field.public]) for field in event.fields]
         parameters = "".join(
@@ -540,7 +543,7 @@ and units, so that a call can name them. A compiled build calls these as plain f
             f"from {package} import events as kinds",
             *_number_imports(
                 package,
-                (_number_type([field.public]) for event in schema.events for field in event.fields),
+                (_number_type([field.public]) for event in written for field in event.fields),
             ),
         ],
         body,

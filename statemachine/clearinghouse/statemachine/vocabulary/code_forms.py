@@ -151,7 +151,6 @@ CODES: Final[dict[int, CodeForm]] = {
         "ATOMIC_ORDER_MAY_TRADE", ("L-5", "O-3"), units.PRICE_PER_LOT
     ),
     codes.CANCELLED_BY_CLIENT: CodeForm("CANCELLED_BY_CLIENT", ("O-3",), units.RAW),
-    codes.CANCELLED_BY_OPERATOR: CodeForm("CANCELLED_BY_OPERATOR", ("O-2",), units.RAW),
     codes.EXPIRED: CodeForm("EXPIRED", ("O-3", "U-6"), units.RAW),
     codes.REPLACED: CodeForm("REPLACED", ("O-3",), units.RAW),
     codes.MAKER_UNFUNDED: CodeForm("MAKER_UNFUNDED", ("S-1",), units.RAW),
@@ -191,7 +190,6 @@ CODES: Final[dict[int, CodeForm]] = {
         "STATUS_TRANSITION_INVALID", ("O-2",), units.MARKET_STATUS
     ),
     codes.UNKNOWN_BREAK: CodeForm("UNKNOWN_BREAK", ("O-1",), units.RAW),
-    codes.LIMIT_REACHED: CodeForm("LIMIT_REACHED", ("U-2",), units.RAW),
     codes.MARKET_KIND_FORBIDS: CodeForm("MARKET_KIND_FORBIDS", ("O-1", "P-5"), units.RAW),
     codes.EXPIRY_NOT_SET: CodeForm("EXPIRY_NOT_SET", ("O-1",), units.RAW),
     codes.EXPIRY_FIXED: CodeForm("EXPIRY_FIXED", ("O-1", "O-1.3"), units.RAW),

@@ -253,7 +253,6 @@ WORK_LIMIT: Final = 505
 # was not the last item of its atomic batch (L-5, O-3).
 ATOMIC_ORDER_MAY_TRADE: Final = 506
 CANCELLED_BY_CLIENT: Final = 510  # Cancelled as asked (O-3).
-CANCELLED_BY_OPERATOR: Final = 511  # An operator cancelled it (O-2).
 EXPIRED: Final = 512  # Its time had come (O-3, U-6).
 REPLACED: Final = 513  # Another order took its place (O-3).
 MAKER_UNFUNDED: Final = 514  # The resting order could not pay when its turn came (S-1).
@@ -313,7 +312,6 @@ PARAMETER_OUT_OF_RANGE: Final = 702
 MARKET_UNITS_INVALID: Final = 703
 STATUS_TRANSITION_INVALID: Final = 704  # The market cannot go from its status to this one (O-2).
 UNKNOWN_BREAK: Final = 705  # There is no open BREAK with this id (O-1).
-LIMIT_REACHED: Final = 706  # No more ids of this kind can be given (U-2).
 # Funding is of perpetuals, expiry of perpetuals and dated futures (O-1, P-5).
 MARKET_KIND_FORBIDS: Final = 720
 EXPIRY_NOT_SET: Final = 721  # A dated future without an expiry cannot open (O-1).

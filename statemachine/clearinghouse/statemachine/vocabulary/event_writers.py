@@ -1087,50 +1087,6 @@ def liquidation_fill(
     )
 
 
-def backstop_fill(
-    events: list[int],
-    offset: int,
-    trade_id: int,
-    market_id: MarketId,
-    account_id: AccountId,
-    counterparty_account_id: AccountId,
-    signed_lots: int,
-    value: int,
-    account_realised: int,
-    counterparty_realised: int,
-    fund_paid: int,
-    fund_spread: int,
-    provider_spread: int,
-    fund_before: int,
-    equity_before: int,
-    equity_after: int,
-) -> None:
-    """Tier 2 (W-3): a provider took lots, booked for both at `value`; `signed_lots` is what the
-    account traded. The spread is split between provider and fund; where no equity was left the
-    fund paid `fund_paid` of the `fund_before` that it could pay.
-    """
-    events.extend(
-        (
-            kinds.BACKSTOP_FILL,
-            offset,
-            trade_id,
-            market_id,
-            account_id,
-            counterparty_account_id,
-            signed_lots,
-            value,
-            account_realised,
-            counterparty_realised,
-            fund_paid,
-            fund_spread,
-            provider_spread,
-            fund_before,
-            equity_before,
-            equity_after,
-        )
-    )
-
-
 def deleveraged(
     events: list[int],
     offset: int,
@@ -1167,45 +1123,6 @@ def deleveraged(
             fund_paid,
             rank,
             price_per_lot,
-            fund_before,
-            equity_before,
-            equity_after,
-        )
-    )
-
-
-def rest_closed(
-    events: list[int],
-    offset: int,
-    trade_id: int,
-    market_id: MarketId,
-    account_id: AccountId,
-    counterparty_account_id: AccountId,
-    signed_lots: int,
-    value: int,
-    account_realised: int,
-    counterparty_realised: int,
-    fund_paid: int,
-    fund_before: int,
-    equity_before: int,
-    equity_after: int,
-) -> None:
-    """W-5: the residual of a position after tier 3 was closed at mark against this counterparty,
-    pro rata.
-    """
-    events.extend(
-        (
-            kinds.REST_CLOSED,
-            offset,
-            trade_id,
-            market_id,
-            account_id,
-            counterparty_account_id,
-            signed_lots,
-            value,
-            account_realised,
-            counterparty_realised,
-            fund_paid,
             fund_before,
             equity_before,
             equity_after,

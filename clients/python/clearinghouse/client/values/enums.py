@@ -1919,7 +1919,6 @@ class ResultCode(OpenEnum):
     # was not the last item of its atomic batch
     ATOMIC_ORDER_MAY_TRADE = 506
     CANCELLED_BY_CLIENT = 510  # cancelled as asked
-    CANCELLED_BY_OPERATOR = 511  # an operator cancelled it
     EXPIRED = 512  # its time had come
     REPLACED = 513  # another order took its place
     MAKER_UNFUNDED = 514  # the resting order could not pay when its turn came
@@ -1971,7 +1970,6 @@ class ResultCode(OpenEnum):
     MARKET_UNITS_INVALID = 703
     STATUS_TRANSITION_INVALID = 704  # the market cannot go from its status to this one
     UNKNOWN_BREAK = 705  # there is no open BREAK with this id
-    LIMIT_REACHED = 706  # no more ids of this kind can be given
     MARKET_KIND_FORBIDS = 720  # funding is of perpetuals, expiry of perpetuals and dated futures
     EXPIRY_NOT_SET = 721  # a dated future without an expiry cannot open
     # an account has a position or an order in the future, or the window of a perpetual's last price has
