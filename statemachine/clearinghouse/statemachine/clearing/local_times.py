@@ -84,11 +84,7 @@ def warn_of_end(
     """Write the event that a calendar ends within 90 days, or that a session waits because the calendar ends."""
     if calendar.last_day and (session_id or day > calendar.last_day - _WARNED_DAYS):
         event_writers.calendar_ending(
-            state.events,
-            offset,
-            calendar_id=calendar.id,
-            last_day=calendar.last_day,
-            session_id=session_id,
+            state.events, offset, calendar.id, calendar.last_day, session_id
         )
 
 

@@ -16,11 +16,4 @@ def release(state: State, offset: int, holding: Holding, amount: int) -> None:
         account.id, account.owner, asset_id, -amount, state.time_ns
     )
     unhold(holding, amount)
-    event_writers.collateral_withdrawn(
-        state.events,
-        offset,
-        account_id=account.id,
-        asset_id=asset_id,
-        amount=amount,
-        lodged=lodged,
-    )
+    event_writers.collateral_withdrawn(state.events, offset, account.id, asset_id, amount, lodged)

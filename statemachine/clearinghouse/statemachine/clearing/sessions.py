@@ -151,13 +151,7 @@ def _open(state: State, item: int, segment: Segment, value_date: int, cut_off_ns
     assert session.cut_off_ns <= session.settlement_ns
     clearing.sessions[session.id] = session
     segment.sessions[value_date] = session
-    event_writers.session_opened(
-        state.events,
-        item,
-        session_id=session.id,
-        segment_id=segment.id,
-        value_date=session.value_date,
-    )
+    event_writers.session_opened(state.events, item, session.id, segment.id, session.value_date)
     if state.gap.has(session.settlement_ns):
         _move_by_gap(state, item, session)
     return session
@@ -468,12 +462,7 @@ def _end_netting(state: State, offset: int, session: Session) -> None:
     for asset_id in sorted(session.currencies):
         totals = session.currencies[asset_id]
         event_writers.currency_netted(
-            events,
-            offset,
-            session_id=session.id,
-            asset_id=asset_id,
-            gross_value=totals.gross,
-            net_value=totals.net,
+            events, offset, session.id, asset_id, gross_value=totals.gross, net_value=totals.net
         )
     session.state = SESSION_NETTED
     state.timers.schedule(
@@ -514,9 +503,5 @@ def repeat_netting(state: State, offset: int, session: Session) -> None:
         if not is_session_quarantined(state, session):
             state.clearing.to_net.append(session.id)
     event_writers.session_netted_anew(
-        state.events,
-        offset,
-        session_id=session.id,
-        segment_id=session.segment_id,
-        value_date=session.value_date,
+        state.events, offset, session.id, session.segment_id, session.value_date
     )

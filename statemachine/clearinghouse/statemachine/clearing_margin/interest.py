@@ -108,11 +108,7 @@ def carry_interest(state: State, offset: int, action: CorporateAction) -> None:
         new.account_id, new.since_ns = old.account_id, state.time_ns
         new.rate_ppb = old.rate_ppb if action.is_exchange() else 0
         event_writers.collateral_interest_set(
-            state.events,
-            offset,
-            account_id=new.account_id,
-            asset_id=new.asset_id,
-            rate_ppb=new.rate_ppb,
+            state.events, offset, new.account_id, new.asset_id, new.rate_ppb
         )
     keys = sorted({*margin.collateral, *margin.interest})
     state.work.units += len(keys) // SORTED_PER_UNIT + len(keys) // ASKED_PER_UNIT

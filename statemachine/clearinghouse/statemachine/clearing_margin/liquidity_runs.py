@@ -184,11 +184,7 @@ def _end(state: State, _offset: int, liquidity: Liquidity, run: LiquidityRun) ->
     liquidity.moments, run.found = run.found, []
     liquidity.compared_id, liquidity.compared_ns = run.id, run.begun_ns
     event_writers.liquidity_run_ended(
-        state.events,
-        0,
-        run_id=run.id,
-        moments=len(liquidity.moments),
-        alerts=run.alerts,
+        state.events, 0, run.id, moments=len(liquidity.moments), alerts=run.alerts
     )
     return True
 

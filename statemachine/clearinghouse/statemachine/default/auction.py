@@ -114,13 +114,7 @@ def _award(
     lot.taken_lots += lots
     bid.taken_lots = lots
     event_writers.bid_awarded(
-        state.events,
-        offset,
-        lot_id=lot.id,
-        account_id=bid.account_id,
-        market_id=lot.market_id,
-        price_per_lot=price,
-        lots=lots,
+        state.events, offset, lot.id, bid.account_id, lot.market_id, price_per_lot=price, lots=lots
     )
     return lots
 

@@ -70,12 +70,7 @@ def open_case(
     case.porting_seconds, case.assessment_seconds, case.assessment_cap_ppb = terms
     defaults.add(case)
     event_writers.default_declared(
-        state.events,
-        offset,
-        case_id=case.id,
-        member_id=case.member_id,
-        state=case.state,
-        deadline_ns=0,
+        state.events, offset, case.id, case.member_id, case.state, deadline_ns=0
     )
     return case
 
@@ -97,12 +92,7 @@ def move_case(state: State, offset: int, case: DefaultCase, to_state: int) -> No
 def write_case(state: State, offset: int, case: DefaultCase) -> None:
     """Write the event of the present step of a case."""
     event_writers.default_case_moved(
-        state.events,
-        offset,
-        case_id=case.id,
-        member_id=case.member_id,
-        state=case.state,
-        deadline_ns=case.deadline_ns,
+        state.events, offset, case.id, case.member_id, case.state, case.deadline_ns
     )
 
 

@@ -226,12 +226,7 @@ def tear_up(state: State, offset: int, case: DefaultCase) -> bool:
             account_ids = (account_id, net.account_id) if sign > 0 else (net.account_id, account_id)
             replace_net(state, offset, session, cleared, market, account_ids, share, price)
             event_writers.position_torn_up(
-                state.events,
-                offset,
-                account_id=account_id,
-                market_id=market.id,
-                price_per_lot=price,
-                lots=share,
+                state.events, offset, account_id, market.id, price_per_lot=price, lots=share
             )
         return False
     return True

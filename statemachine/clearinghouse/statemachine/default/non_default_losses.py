@@ -149,14 +149,7 @@ def _member_bears(
             parts.append((account, free, 0))
             left -= free
     event_writers.non_default_loss_shared(
-        state.events,
-        0,
-        loss_id=loss.id,
-        member_id=member.id,
-        asset_id=asset_id,
-        exposed=exposed,
-        share=share,
-        paid=share - left,
+        state.events, 0, loss.id, member.id, asset_id, exposed, share, paid=share - left
     )
     for account, amount, released in parts:
         if released:

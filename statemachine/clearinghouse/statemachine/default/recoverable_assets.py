@@ -143,11 +143,4 @@ def lodge(state: State, offset: int, holding: Holding, amount: int) -> None:
     lodged = state.margin.change_collateral(
         holding.account.id, holding.account.owner, asset_id, amount, state.time_ns
     )
-    event_writers.collateral_lodged(
-        state.events,
-        offset,
-        account_id=account_id,
-        asset_id=asset_id,
-        amount=amount,
-        lodged=lodged,
-    )
+    event_writers.collateral_lodged(state.events, offset, account_id, asset_id, amount, lodged)

@@ -175,12 +175,7 @@ def _let_only_reduce(state: State, market: Market, kind: int, age: CursorAge) ->
         return
     state.cursors.late_markets[market.id] = market.status
     event_writers.work_late(
-        state.events,
-        0,
-        cursor=kind,
-        market_id=market.id,
-        begun_ns=age.begun_ns,
-        slices=age.slices,
+        state.events, 0, cursor=kind, market_id=market.id, begun_ns=age.begun_ns, slices=age.slices
     )
     move_status(state, 0, market, MARKET_REDUCE_ONLY)
 

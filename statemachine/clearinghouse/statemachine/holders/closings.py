@@ -76,11 +76,7 @@ def close_day(state: State, number: int) -> None:
     )
     if account.statement_day < before:
         event_writers.statement_missing(
-            state.events,
-            0,
-            holder_id=holder.id,
-            asset_id=account.asset_id,
-            statement_day=before,
+            state.events, 0, holder.id, account.asset_id, statement_day=before
         )
     age_break(state, account)
 

@@ -30,14 +30,7 @@ def advance_cash(
     move(debit, holding_of(state, account, asset), amount)
     state.dvp.add_advance(account_id, asset.id, amount)
     state.touched[account.id] = account
-    event_writers.cash_advanced(
-        state.events,
-        offset,
-        session_id=session_id,
-        account_id=account_id,
-        asset_id=asset.id,
-        amount=amount,
-    )
+    event_writers.cash_advanced(state.events, offset, session_id, account_id, asset.id, amount)
 
 
 def repay_advance(
@@ -59,11 +52,4 @@ def settle_advance(
 ) -> None:
     """Lower an advance by an amount that the equity has got back, and write its event."""
     state.dvp.add_advance(account_id, asset.id, -amount)
-    event_writers.advance_repaid(
-        state.events,
-        offset,
-        session_id=session_id,
-        account_id=account_id,
-        asset_id=asset.id,
-        amount=amount,
-    )
+    event_writers.advance_repaid(state.events, offset, session_id, account_id, asset.id, amount)

@@ -46,12 +46,7 @@ def draw(
     state.timers.schedule(credit.due_ns, DEADLINE_INTRADAY_CREDIT, account.id)
     state.touched[account.id] = account
     event_writers.intraday_credit_drawn(
-        state.events,
-        offset,
-        session_id=session_id,
-        account_id=account.id,
-        asset_id=asset.id,
-        amount=amount,
+        state.events, offset, session_id, account.id, asset.id, amount
     )
     return credit
 
@@ -66,12 +61,7 @@ def pay_back(state: State, offset: int, session_id: int, account: Account, amoun
     credit.amount -= amount
     state.touched[account.id] = account
     event_writers.intraday_credit_repaid(
-        state.events,
-        offset,
-        session_id=session_id,
-        account_id=account.id,
-        asset_id=asset.id,
-        amount=amount,
+        state.events, offset, session_id, account.id, asset.id, amount
     )
     if credit.amount == 0:
         free_securities(state, offset, account)
@@ -125,12 +115,7 @@ def note_secured(
     securities = state.intraday.open[account.id].securities
     securities[asset_id] = securities.get(asset_id, 0) + units
     event_writers.intraday_credit_secured(
-        state.events,
-        offset,
-        session_id=session_id,
-        account_id=account.id,
-        asset_id=asset_id,
-        amount=units,
+        state.events, offset, session_id, account.id, asset_id, amount=units
     )
 
 
@@ -146,12 +131,7 @@ def free_security(
     unhold(holding_of(state, account, state.assets[asset_id]), units)
     state.touched[account.id] = account
     event_writers.intraday_credit_freed(
-        state.events,
-        offset,
-        session_id=0,
-        account_id=account.id,
-        asset_id=asset_id,
-        amount=units,
+        state.events, offset, session_id=0, account_id=account.id, asset_id=asset_id, amount=units
     )
 
 

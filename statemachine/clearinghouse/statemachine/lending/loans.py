@@ -212,14 +212,7 @@ def lend(state: State, offset: int, holding: Holding, amount: int) -> None:
     add_lent_shares(holding, shares)
     if pool.expected.total:
         pool.served_place = 0  # more shares bear the loss, so older requests may have more (B-6)
-    event_writers.lent(
-        state.events,
-        offset,
-        account_id=holding.account.id,
-        asset_id=asset.id,
-        amount=amount,
-        shares=shares,
-    )
+    event_writers.lent(state.events, offset, holding.account.id, asset.id, amount, shares)
     index_spot(state, holding.account)
 
 
@@ -246,14 +239,7 @@ def redeem(
         move(holding_of(state, state.accounts[LENDING_POOL], asset), holding, amount)
     count_redeemed(pool, holding.account.id, shares)
     add_lent_shares(holding, -shares)
-    event_writers.redeemed(
-        state.events,
-        offset,
-        account_id=holding.account.id,
-        asset_id=asset.id,
-        amount=amount,
-        shares=shares,
-    )
+    event_writers.redeemed(state.events, offset, holding.account.id, asset.id, amount, shares)
     index_spot(state, holding.account)
 
 
@@ -270,14 +256,7 @@ def borrow(state: State, offset: int, holding: Holding, amount: int) -> None:
     move(holding_of(state, state.accounts[LENDING_POOL], asset), holding, amount)
     add_borrow_shares(state, holding, shares)
     holding.is_remainder = 0
-    event_writers.borrowed(
-        state.events,
-        offset,
-        account_id=holding.account.id,
-        asset_id=asset.id,
-        amount=amount,
-        shares=shares,
-    )
+    event_writers.borrowed(state.events, offset, holding.account.id, asset.id, amount, shares)
     index_spot(state, holding.account)
 
 
@@ -298,14 +277,7 @@ def repay(state: State, offset: int, holding: Holding, amount: int) -> None:
         state.waterfall.to_repay.pop(asset.id, None)
     cap_expected_at_debt(state, holding)
     clear_redeemed_if_no_loss(pool)
-    event_writers.repaid(
-        state.events,
-        offset,
-        account_id=holding.account.id,
-        asset_id=asset.id,
-        amount=amount,
-        shares=shares,
-    )
+    event_writers.repaid(state.events, offset, holding.account.id, asset.id, amount, shares)
     index_spot(state, holding.account)
 
 

@@ -114,11 +114,7 @@ def absorb_loss(
 def close_epoch(state: State, offset: int, asset: Asset, pool: Pool) -> None:
     """Start the pool's next epoch at an index of one: convert every lender's shares at their value."""
     event_writers.pool_epoch_closed(
-        state.events,
-        offset,
-        asset_id=asset.id,
-        epoch=pool.epoch,
-        supply_index_ray=pool.supply_index,
+        state.events, offset, asset.id, pool.epoch, supply_index_ray=pool.supply_index
     )
     closing = pool.supply_index
     pool.epoch += 1

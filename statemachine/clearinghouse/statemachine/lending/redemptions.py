@@ -86,10 +86,6 @@ def _pay_request(state: State, offset: int, holding: Holding) -> None:
     assert queue.amounts.get(account.id, 0) <= asked - amount
     assert pool_cash(state, asset) == cash - amount
     event_writers.redemption_asked(
-        state.events,
-        offset,
-        account_id=account.id,
-        asset_id=asset.id,
-        amount=queue.amounts.get(account.id, 0),
+        state.events, offset, account.id, asset.id, amount=queue.amounts.get(account.id, 0)
     )
     state.touched[account.id] = account

@@ -222,11 +222,7 @@ def _close_lots(
     recent = recent_result(state, other)
     if recent:
         event_writers.recent_result_counted(
-            state.events,
-            offset,
-            account_id=other.account.id,
-            market_id=line.market.id,
-            amount=recent,
+            state.events, offset, other.account.id, line.market.id, amount=recent
         )
     figures = (cover.place, price)
     value = lots * price

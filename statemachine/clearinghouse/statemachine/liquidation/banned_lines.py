@@ -97,14 +97,7 @@ def _move_line(state: State, offset: int, holding: Holding) -> bool:
         line = lines[account.id] = LineApart(0, 0)
     line.amount += amount
     line.until_ns = state.time_ns + APART_NS
-    event_writers.line_set_apart(
-        state.events,
-        offset,
-        account_id=account.id,
-        asset_id=asset.id,
-        amount=amount,
-        until_ns=line.until_ns,
-    )
+    event_writers.line_set_apart(state.events, offset, account.id, asset.id, amount, line.until_ns)
     return True
 
 

@@ -509,11 +509,7 @@ def _count_unfilled(state: State, offset: int, line: Line, case: LiquidationCase
     case.unfilled[market_id] = passes
     if passes % WIDEN_AFTER_PASSES == 0:
         event_writers.liquidation_limit_widened(
-            state.events,
-            offset,
-            account_id=line.account.id,
-            market_id=market_id,
-            steps=1 + passes // WIDEN_AFTER_PASSES,
+            state.events, offset, line.account.id, market_id, steps=1 + passes // WIDEN_AFTER_PASSES
         )
 
 

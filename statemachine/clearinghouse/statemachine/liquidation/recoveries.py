@@ -105,13 +105,7 @@ def pay_in(state: State, offset: int, holding: Holding) -> None:
     add_unsettled(state, holding, amount)
     assert holding.unsettled <= 0
     assert holding.unsettled == 0 or free_balance(holding) == 0
-    event_writers.settled_in(
-        state.events,
-        offset,
-        account_id=holding.account.id,
-        asset_id=holding.asset.id,
-        amount=amount,
-    )
+    event_writers.settled_in(state.events, offset, holding.account.id, holding.asset.id, amount)
 
 
 def pay_own_debt(state: State, offset: int, holding: Holding) -> None:
@@ -249,12 +243,7 @@ def seize(state: State, offset: int, holding: Holding, kind: int) -> None:
             note_for_sale(state, asset, amount)
             assert kind == events.TAKEN_OVER
             event_writers.taken_over(
-                state.events,
-                offset,
-                account_id=holding.account.id,
-                asset_id=asset.id,
-                amount=amount,
-                index_e9=asset.price_e9,
+                state.events, offset, holding.account.id, asset.id, amount, index_e9=asset.price_e9
             )
     shares = holding.lent_shares
     if shares:
@@ -265,12 +254,7 @@ def seize(state: State, offset: int, holding: Holding, kind: int) -> None:
         add_lent_shares(fund, shares)
         note_for_sale(state, asset, claim)
         event_writers.loan_taken_over(
-            state.events,
-            offset,
-            account_id=holding.account.id,
-            asset_id=asset.id,
-            amount=claim,
-            shares=shares,
+            state.events, offset, holding.account.id, asset.id, amount=claim, shares=shares
         )
     assert free_balance(holding) <= 0
     assert holding.lent_shares == 0

@@ -49,12 +49,7 @@ def decide_conversion(state: State, offset: int, holding: Holding, amount: int) 
     if loss.announced_ns == 0:
         loss.announced_ns = begun_ns
         event_writers.conversion_announced(
-            state.events,
-            offset,
-            account_id=account.id,
-            asset_id=holding.asset.id,
-            amount=amount,
-            reason=reason,
+            state.events, offset, account.id, holding.asset.id, amount, reason
         )
     return loss.announced_ns != begun_ns
 

@@ -173,11 +173,5 @@ def pay_claim(state: State, offset: int, holding: Holding, amount: int) -> None:
     assert 0 < amount <= holding.unsettled
     move(holding_of(state, state.accounts[SETTLEMENT], holding.asset), holding, amount)
     add_unsettled(state, holding, -amount)
-    event_writers.settled_out(
-        state.events,
-        offset,
-        account_id=holding.account.id,
-        asset_id=holding.asset.id,
-        amount=amount,
-    )
+    event_writers.settled_out(state.events, offset, holding.account.id, holding.asset.id, amount)
     state.touched[holding.account.id] = holding.account

@@ -156,12 +156,7 @@ def _exchange(
     move(held, holding_of(state, fund, held.asset), amount)
     note_for_sale(state, held.asset, amount)
     event_writers.collateral_bought(
-        state.events,
-        offset,
-        account_id=account.id,
-        asset_id=held.asset.id,
-        amount=amount,
-        index_e9=held.asset.price_e9,
+        state.events, offset, account.id, held.asset.id, amount, index_e9=held.asset.price_e9
     )
     move(holding_of(state, fund, debt.asset), debt, paid)
     assert free_balance(held) >= 0

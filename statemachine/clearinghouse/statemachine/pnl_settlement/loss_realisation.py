@@ -97,14 +97,7 @@ def end_run(state: State, offset: int, asset: Asset, run: LossRun) -> None:
         kept.realised_at[asset.id] = run.seen
     else:
         kept.realised_at.pop(asset.id, None)
-    event_writers.losses_realised(
-        state.events,
-        offset,
-        asset_id=asset.id,
-        needed=run.needed,
-        covered=run.covered,
-        paid=run.paid,
-    )
+    event_writers.losses_realised(state.events, offset, asset.id, run.needed, run.covered, run.paid)
 
 
 # The steps of a run: rank touched positions, collect owed funding, and again; then one step for

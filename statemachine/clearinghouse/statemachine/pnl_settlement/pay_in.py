@@ -56,13 +56,7 @@ def pay(state: State, offset: int, holding: Holding) -> int:
     add_unsettled(state, holding, amount)
     assert holding.unsettled <= 0
     assert free_balance(holding) >= 0
-    event_writers.settled_in(
-        state.events,
-        offset,
-        account_id=holding.account.id,
-        asset_id=holding.asset.id,
-        amount=amount,
-    )
+    event_writers.settled_in(state.events, offset, holding.account.id, holding.asset.id, amount)
     return amount
 
 
@@ -120,12 +114,7 @@ def _sell_loan(state: State, offset: int, holding: Holding, wanted: int) -> None
     add_lent_shares(fund, shares)
     assert holding.lent <= claim - amount
     event_writers.loan_sold_to_fund(
-        state.events,
-        offset,
-        account_id=holding.account.id,
-        asset_id=asset.id,
-        amount=amount,
-        shares=shares,
+        state.events, offset, holding.account.id, asset.id, amount, shares
     )
 
 

@@ -90,11 +90,7 @@ def _charge(state: State, offset: int, holding: Holding, interest: int) -> None:
     add_unsettled(state, fund, interest)
     state.touched[holding.account.id] = holding.account
     event_writers.loss_interest(
-        state.events,
-        offset,
-        account_id=holding.account.id,
-        asset_id=holding.asset.id,
-        amount=interest,
+        state.events, offset, holding.account.id, holding.asset.id, amount=interest
     )
 
 

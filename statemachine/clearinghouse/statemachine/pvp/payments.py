@@ -24,12 +24,7 @@ def pay_out_claim(state: State, offset: int, member: PvpMember, asset: Asset, am
     member.count_payment(asset.id, -amount)
     state.touched[account.id] = account
     event_writers.pvp_paid_out(
-        state.events,
-        offset,
-        account_id=account.id,
-        asset_id=asset.id,
-        amount=amount,
-        claim=member.claims.get(asset.id, 0),
+        state.events, offset, account.id, asset.id, amount, claim=member.claims.get(asset.id, 0)
     )
 
 

@@ -90,12 +90,7 @@ def record_due(state: State, offset: int, action: CorporateAction) -> None:
     action.status = CORPORATE_ACTION_RECORDED
     state.timers.schedule(action.pay_ns, DEADLINE_PAYMENT, action.id)
     event_writers.corporate_action_recorded(
-        state.events,
-        offset,
-        action_id=action.id,
-        account_id=action.account_id,
-        asset_id=action.asset_id,
-        amount=total,
+        state.events, offset, action.id, action.account_id, action.asset_id, amount=total
     )
 
 
@@ -121,12 +116,7 @@ def _redemption_due(state: State, offset: int, action: CorporateAction, security
     ):
         state.timers.schedule(state.time_ns + DVP_RETRY_NS, DEADLINE_RECORD, action.id)
         event_writers.corporate_action_delayed(
-            state.events,
-            offset,
-            action_id=action.id,
-            account_id=action.account_id,
-            asset_id=action.asset_id,
-            amount=lacking,
+            state.events, offset, action.id, action.account_id, action.asset_id, amount=lacking
         )
     elif is_redeemable(state, action):
         close_security(state, offset, action)
@@ -217,24 +207,14 @@ def payment_due(state: State, offset: int, action: CorporateAction) -> None:
     if lacking or (action.total and not _may_leave(state, holding, action.total)):
         state.timers.schedule(state.time_ns + DVP_RETRY_NS, DEADLINE_PAYMENT, action.id)
         event_writers.corporate_action_delayed(
-            state.events,
-            offset,
-            action_id=action.id,
-            account_id=action.account_id,
-            asset_id=action.asset_id,
-            amount=lacking,
+            state.events, offset, action.id, action.account_id, action.asset_id, amount=lacking
         )
         return
     if action.total:
         hold(holding, action.total)
         state.touched[holding.account.id] = holding.account
     event_writers.corporate_action_funded(
-        state.events,
-        offset,
-        action_id=action.id,
-        account_id=action.account_id,
-        asset_id=action.asset_id,
-        amount=action.total,
+        state.events, offset, action.id, action.account_id, action.asset_id, amount=action.total
     )
     action.status = CORPORATE_ACTION_PAYING
     state.corporate_actions.paying.append(action.id)
@@ -304,12 +284,7 @@ def pay_entitlements(state: State, offset: int) -> None:
     assert action.unpaid == 0
     corporate.paying.pop(0)
     event_writers.corporate_action_paid(
-        state.events,
-        offset,
-        action_id=action.id,
-        account_id=action.account_id,
-        asset_id=action.asset_id,
-        amount=action.total,
+        state.events, offset, action.id, action.account_id, action.asset_id, amount=action.total
     )
     corporate.remove(action)
 

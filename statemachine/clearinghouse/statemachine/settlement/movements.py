@@ -26,14 +26,7 @@ def lock_securities(
     account = state.accounts[account_id]
     hold(holding_of(state, account, market.base), lots * market.lot_base_units)
     state.touched[account_id] = account
-    event_writers.securities_locked(
-        state.events,
-        offset,
-        session_id=session.id,
-        account_id=account_id,
-        market_id=market.id,
-        lots=lots,
-    )
+    event_writers.securities_locked(state.events, offset, session.id, account_id, market.id, lots)
 
 
 def release_securities(
@@ -43,14 +36,7 @@ def release_securities(
     account = state.accounts[account_id]
     unhold(holding_of(state, account, market.base), lots * market.lot_base_units)
     state.touched[account_id] = account
-    event_writers.securities_released(
-        state.events,
-        offset,
-        session_id=session.id,
-        account_id=account_id,
-        market_id=market.id,
-        lots=lots,
-    )
+    event_writers.securities_released(state.events, offset, session.id, account_id, market.id, lots)
 
 
 def deliver_securities(
@@ -64,12 +50,7 @@ def deliver_securities(
     move(debit, holding_of(state, state.accounts[CCP], market.base), units)
     state.touched[account_id] = account
     event_writers.securities_delivered(
-        state.events,
-        offset,
-        session_id=session.id,
-        account_id=account_id,
-        market_id=market.id,
-        lots=lots,
+        state.events, offset, session.id, account_id, market.id, lots
     )
 
 
@@ -81,14 +62,7 @@ def receive_securities(
     debit = holding_of(state, state.accounts[CCP], market.base)
     move(debit, holding_of(state, account, market.base), lots * market.lot_base_units)
     state.touched[account_id] = account
-    event_writers.securities_received(
-        state.events,
-        offset,
-        session_id=session.id,
-        account_id=account_id,
-        market_id=market.id,
-        lots=lots,
-    )
+    event_writers.securities_received(state.events, offset, session.id, account_id, market.id, lots)
 
 
 def lock_cash(state: State, offset: int, session: Session, leg: CashLeg, amount: int) -> None:
@@ -97,14 +71,7 @@ def lock_cash(state: State, offset: int, session: Session, leg: CashLeg, amount:
     hold(holding_of(state, account, state.assets[leg.asset_id]), amount)
     leg.locked += amount
     state.touched[account.id] = account
-    event_writers.cash_locked(
-        state.events,
-        offset,
-        session_id=session.id,
-        account_id=leg.account_id,
-        asset_id=leg.asset_id,
-        amount=amount,
-    )
+    event_writers.cash_locked(state.events, offset, session.id, account.id, leg.asset_id, amount)
 
 
 def take_over_cash(
@@ -149,14 +116,7 @@ def release_cash(state: State, offset: int, session: Session, leg: CashLeg, amou
     unhold(holding_of(state, account, state.assets[leg.asset_id]), amount)
     leg.locked -= amount
     state.touched[account.id] = account
-    event_writers.cash_released(
-        state.events,
-        offset,
-        session_id=session.id,
-        account_id=leg.account_id,
-        asset_id=leg.asset_id,
-        amount=amount,
-    )
+    event_writers.cash_released(state.events, offset, session.id, account.id, leg.asset_id, amount)
 
 
 def pay_cash(state: State, offset: int, session: Session, leg: CashLeg, amount: int) -> None:
@@ -168,14 +128,7 @@ def pay_cash(state: State, offset: int, session: Session, leg: CashLeg, amount: 
     leg.locked -= amount
     move(debit, holding_of(state, state.accounts[CCP], asset), amount)
     state.touched[account.id] = account
-    event_writers.cash_paid(
-        state.events,
-        offset,
-        session_id=session.id,
-        account_id=leg.account_id,
-        asset_id=leg.asset_id,
-        amount=amount,
-    )
+    event_writers.cash_paid(state.events, offset, session.id, account.id, leg.asset_id, amount)
 
 
 def receive_cash(state: State, offset: int, session: Session, leg: CashLeg, amount: int) -> None:
@@ -185,11 +138,4 @@ def receive_cash(state: State, offset: int, session: Session, leg: CashLeg, amou
     debit = holding_of(state, state.accounts[CCP], asset)
     move(debit, holding_of(state, account, asset), amount)
     state.touched[account.id] = account
-    event_writers.cash_received(
-        state.events,
-        offset,
-        session_id=session.id,
-        account_id=leg.account_id,
-        asset_id=leg.asset_id,
-        amount=amount,
-    )
+    event_writers.cash_received(state.events, offset, session.id, account.id, leg.asset_id, amount)

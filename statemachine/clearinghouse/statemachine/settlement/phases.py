@@ -56,19 +56,11 @@ def _commit(state: State, offset: int, session: Session, settlement: Settlement)
     assert not settlement.to_balance
     session.state = SESSION_LOCKED
     event_writers.session_locked(
-        state.events,
-        offset,
-        session_id=session.id,
-        segment_id=session.segment_id,
-        value_date=session.value_date,
+        state.events, offset, session.id, session.segment_id, session.value_date
     )
     session.state = SESSION_COMMITTED
     event_writers.session_committed(
-        state.events,
-        offset,
-        session_id=session.id,
-        segment_id=session.segment_id,
-        value_date=session.value_date,
+        state.events, offset, session.id, session.segment_id, session.value_date
     )
     return True
 
@@ -87,11 +79,7 @@ def _post(state: State, offset: int, session: Session, settlement: Settlement) -
     first = state.dvp.settling.pop(0)
     assert first == session.id
     event_writers.session_posted(
-        state.events,
-        offset,
-        session_id=session.id,
-        segment_id=session.segment_id,
-        value_date=session.value_date,
+        state.events, offset, session.id, session.segment_id, session.value_date
     )
     list_next(state, clearing.segments[session.segment_id])
     if state.margin.parameters.version:

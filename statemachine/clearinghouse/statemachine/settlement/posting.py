@@ -79,12 +79,7 @@ def give_for_trade(
         deliver_securities(state, offset, session, out.account_id, market, moved)
     if moved < lots:
         event_writers.securities_passed_on(
-            state.events,
-            offset,
-            session_id=session.id,
-            account_id=out.account_id,
-            market_id=market.id,
-            lots=lots - moved,
+            state.events, offset, session.id, out.account_id, market.id, lots=lots - moved
         )
     payer = cash_of(state, session, settlement, place)[0]
     if payer.kind != -DVP_GROSS:
@@ -97,12 +92,7 @@ def give_for_trade(
         pay_cash(state, offset, session, leg, paid)
     if paid < value:
         event_writers.cash_passed_on(
-            state.events,
-            offset,
-            session_id=session.id,
-            account_id=payer.account_id,
-            asset_id=payer.asset_id,
-            amount=value - paid,
+            state.events, offset, session.id, payer.account_id, payer.asset_id, amount=value - paid
         )
     return True
 

@@ -182,12 +182,7 @@ def close_security(state: State, offset: int, action: CorporateAction) -> None:
     action.status = CORPORATE_ACTION_RECORDED
     state.timers.schedule(state.time_ns, DEADLINE_PAYMENT, action.id)
     event_writers.corporate_action_recorded(
-        state.events,
-        offset,
-        action_id=action.id,
-        account_id=action.account_id,
-        asset_id=action.asset_id,
-        amount=total,
+        state.events, offset, action.id, action.account_id, action.asset_id, amount=total
     )
     if action.is_exchange():
         keep_margin_terms(state, offset, action)

@@ -170,12 +170,7 @@ def refuse(state: State, item: int, outcome: Outcome, code: int, refusal: Refusa
     if refusal.limit or refusal.actual or refusal.shortfall:
         outcome.refuse(item, refusal.limit, refusal.actual, refusal.shortfall)
     event_writers.refused(
-        state.events,
-        item,
-        code=code,
-        limit=refusal.limit,
-        actual=refusal.actual,
-        shortfall=refusal.shortfall,
+        state.events, item, code, refusal.limit, refusal.actual, refusal.shortfall
     )
 
 

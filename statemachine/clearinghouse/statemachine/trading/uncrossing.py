@@ -422,11 +422,7 @@ def _execute(state: State, offset: int, market: Market, uncrossing: Uncrossing) 
     lots = _next_lots(state, uncrossing) if uncrossing.left else -1
     if lots < 0:
         event_writers.auction_uncrossed(
-            state.events,
-            offset,
-            market_id=market.id,
-            price_per_lot=uncrossing.price,
-            lots=uncrossing.traded,
+            state.events, offset, market.id, price_per_lot=uncrossing.price, lots=uncrossing.traded
         )
         _end_round(uncrossing, LISTING)
         return

@@ -45,11 +45,7 @@ def add_destination(state: State, command: AddDestination, reply: Reply) -> int:
         authority.destinations.setdefault(account_id, {})[command.address] = destination
     destination.label = command.label
     event_writers.destination_added(
-        state.events,
-        0,
-        account_id=account_id,
-        destination_id=destination.id,
-        usable_from_time_ns=destination.usable_ns,
+        state.events, 0, account_id, destination.id, usable_from_time_ns=destination.usable_ns
     )
     return codes.OK
 
@@ -103,9 +99,6 @@ def set_destinations_only(state: State, command: SetDestinationsOnly, reply: Rep
         authority.destinations_only.pop(account_id, None)
         ends_ns = state.time_ns
     event_writers.destinations_only_set(
-        state.events,
-        0,
-        account_id=account_id,
-        ends_time_ns=0 if ends_ns == NEVER_NS else ends_ns,
+        state.events, 0, account_id, ends_time_ns=0 if ends_ns == NEVER_NS else ends_ns
     )
     return codes.OK

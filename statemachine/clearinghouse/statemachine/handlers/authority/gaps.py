@@ -40,14 +40,7 @@ def report_gap(state: State, command: commands.ReportGap, reply: Reply) -> int:
     gap = state.gap
     end_move(state)  # if the server stopped between the slices of an earlier move
     gap.begin(command.from_ns, command.to_ns, command.cause)
-    event_writers.gap_recorded(
-        state.events,
-        0,
-        from_ns=gap.from_ns,
-        to_ns=gap.to_ns,
-        cause=gap.cause,
-        moves_ns=gap.moves_ns,
-    )
+    event_writers.gap_recorded(state.events, 0, gap.from_ns, gap.to_ns, gap.cause, gap.moves_ns)
     move_settlements(state)
     if gap.moves_ns:
         state.moving.begin(MOVED_PAY_INS, _last_kind(state), gap.from_ns, gap.moves_ns, 0)

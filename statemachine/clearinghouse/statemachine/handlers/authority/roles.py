@@ -66,11 +66,7 @@ def grant_role(state: State, command: GrantRole, reply: Reply) -> int:
     )
     principal.sum_up()
     event_writers.role_granted(
-        state.events,
-        0,
-        principal_id=principal.id,
-        role=command.role,
-        expires_time_ns=command.expires_ns,
+        state.events, 0, principal.id, command.role, expires_time_ns=command.expires_ns
     )
     return codes.OK
 

@@ -238,12 +238,7 @@ def contribute(state: State, command: commands.ContributeDefaultFund, reply: Rep
     key = pair_key(member.id, state.valuation.id)
     contribution = add_amount(state.margin.contributions, key, command.amount)
     event_writers.default_fund_contributed(
-        state.events,
-        0,
-        member_id=member.id,
-        account_id=account.id,
-        amount=command.amount,
-        contribution=contribution,
+        state.events, 0, member.id, account.id, command.amount, contribution
     )
     count_contributed(state, member.id, command.amount)
     if member.id in state.margin.contribution_calls:
@@ -275,12 +270,7 @@ def give_notice(state: State, command: commands.GiveLeavingNotice, reply: Reply)
     ends_ns = state.time_ns + notice_ns(state)
     base = begin_notice(state, member, ends_ns, limited(state, member.id))
     event_writers.leaving_notice_given(
-        state.events,
-        0,
-        member_id=member.id,
-        ends_ns=ends_ns,
-        lapses_ns=state.margin.notices[member.id].lapses_ns,
-        base=base,
+        state.events, 0, member.id, ends_ns, state.margin.notices[member.id].lapses_ns, base
     )
     # The earlier requirement may be more than the payment.
     if state.margin.fund.version:
@@ -375,11 +365,7 @@ def fund_ccp(state: State, command: commands.FundCcp, reply: Reply) -> int:
 
     # Accepted: nothing below refuses.
     event_writers.ccp_funded(
-        state.events,
-        0,
-        account_id=command.account_id,
-        counterparty_account_id=to_id,
-        amount=command.amount,
+        state.events, 0, command.account_id, counterparty_account_id=to_id, amount=command.amount
     )
     if to_id == CCP_SKIN:
         fill_skin(state, command.amount)

@@ -85,11 +85,6 @@ def set_credit_line(state: State, command: commands.SetCreditLine, reply: Reply)
     else:
         lines.pop(command.line_id, None)
     event_writers.credit_line_set(
-        state.events,
-        0,
-        line_id=command.line_id,
-        asset_id=command.asset_id,
-        amount=command.amount,
-        seconds=command.seconds,
+        state.events, 0, command.line_id, command.asset_id, command.amount, command.seconds
     )
     return codes.OK

@@ -170,11 +170,7 @@ def set_collateral_interest(
     if (DEADLINE_COLLATERAL_INTEREST, ALL_ASSETS) not in state.timers.due:
         schedule_interest(state)
     event_writers.collateral_interest_set(
-        state.events,
-        0,
-        account_id=command.account_id,
-        asset_id=command.asset_id,
-        rate_ppb=command.rate_ppb,
+        state.events, 0, command.account_id, command.asset_id, command.rate_ppb
     )
     return codes.OK
 

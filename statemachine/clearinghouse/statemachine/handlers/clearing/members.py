@@ -204,12 +204,7 @@ def resign_member(state: State, command: commands.ResignMember, reply: Reply) ->
         member.assessable = assessment_cap(state.margin.contributions.get(key, 0), PPB)
     state.timers.schedule(member.resign_ns, DEADLINE_RESIGNATION, member.id)
     event_writers.member_resigned(
-        state.events,
-        0,
-        member_id=member.id,
-        status=member.status,
-        resign_ns=member.resign_ns,
-        assessable=member.assessable,
+        state.events, 0, member.id, member.status, member.resign_ns, member.assessable
     )
     reply.item_id = member.id
     return codes.OK
@@ -323,11 +318,7 @@ def set_calendar(state: State, command: commands.SetCalendar, reply: Reply) -> i
     calendar.holidays = dict.fromkeys(days, 1)
     calendar.last_day = max(command.last_day, 0)  # a journal older than C-4.2 states none
     event_writers.calendar_set(
-        state.events,
-        0,
-        calendar_id=calendar.id,
-        weekend_days=calendar.weekend_days,
-        holidays=len(days),
+        state.events, 0, calendar.id, calendar.weekend_days, holidays=len(days)
     )
     warn_of_end(state, 0, calendar, state.time_ns // DAY_NS)  # the day of UTC that has begun
     reply.item_id = calendar.id

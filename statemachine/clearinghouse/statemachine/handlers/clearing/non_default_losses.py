@@ -57,12 +57,7 @@ def set_terms(state: State, command: commands.SetNonDefaultLossTerms, _reply: Re
     )
     state.holders.loss_terms[pair_key(terms.asset_id, terms.cause)] = terms
     event_writers.non_default_terms_set(
-        state.events,
-        0,
-        cause=terms.cause,
-        asset_id=terms.asset_id,
-        equity_max=terms.equity_max,
-        member_cap_ppb=terms.member_cap_ppb,
+        state.events, 0, terms.cause, terms.asset_id, terms.equity_max, terms.member_cap_ppb
     )
     return codes.OK
 

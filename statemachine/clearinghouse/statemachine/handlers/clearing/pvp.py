@@ -174,12 +174,7 @@ def pay_in(state: State, batch: commands.PayInPvp, item: int, reply: Reply) -> i
     member.add_claim(asset.id, amount)
     member.count_payment(asset.id, amount)
     event_writers.pvp_paid_in(
-        state.events,
-        item,
-        account_id=account_id,
-        asset_id=asset.id,
-        amount=amount,
-        claim=member.claims.get(asset.id, 0),
+        state.events, item, account_id, asset.id, amount, claim=member.claims.get(asset.id, 0)
     )
     member_moved(state, member)
     read_in_item(state, item)

@@ -75,11 +75,7 @@ def set_penalty_rates(state: State, command: commands.SetPenaltyRates, _reply: R
     # Accepted: nothing below refuses.
     state.dvp.penalty_rates[command.asset_class] = rates
     event_writers.penalty_rates_set(
-        state.events,
-        0,
-        asset_class=command.asset_class,
-        securities_ppb=command.securities_ppb,
-        cash_ppb=command.cash_ppb,
+        state.events, 0, command.asset_class, command.securities_ppb, command.cash_ppb
     )
     return codes.OK
 
@@ -127,12 +123,7 @@ def set_intraday_credit(state: State, command: commands.SetIntradayCredit, _repl
         terms = CreditTerms(command.member_id, line, seconds, volume_ppb)
         state.intraday.terms[command.member_id] = terms
     event_writers.intraday_credit_set(
-        state.events,
-        0,
-        member_id=command.member_id,
-        line=line,
-        repay_seconds=seconds,
-        volume_ppb=volume_ppb,
+        state.events, 0, command.member_id, line, repay_seconds=seconds, volume_ppb=volume_ppb
     )
     return codes.OK
 

@@ -86,11 +86,7 @@ def set_waiting_terms(state: State, command: commands.SetWaitingTerms, _reply: R
             command.segment_id, command.wait_seconds, command.lapse_fee_ppb
         )
     event_writers.waiting_terms_set(
-        state.events,
-        0,
-        segment_id=command.segment_id,
-        wait_seconds=command.wait_seconds,
-        lapse_fee_ppb=command.lapse_fee_ppb,
+        state.events, 0, command.segment_id, command.wait_seconds, command.lapse_fee_ppb
     )
     return codes.OK
 

@@ -317,12 +317,7 @@ def write_off_reversal_debt(
     if not is_asked:
         debt.asked_by, debt.asked_ns, debt.asked_amount = command.principal, state.time_ns, amount
         event_writers.reversal_debt_write_off_asked(
-            state.events,
-            0,
-            account_id=account.id,
-            asset_id=asset.id,
-            amount=amount,
-            left=owed,
+            state.events, 0, account.id, asset.id, amount, left=owed
         )
         return codes.OK
     debt.asked_by = ""
@@ -332,12 +327,6 @@ def write_off_reversal_debt(
         lower_shortfall(state, asset.id, due)
         move(fund, holding_of(state, state.accounts[EXTERNAL], asset), due)
     event_writers.reversal_debt_written_off(
-        state.events,
-        0,
-        account_id=account.id,
-        asset_id=asset.id,
-        amount=amount,
-        to_custody=due,
-        left=owed - amount,
+        state.events, 0, account.id, asset.id, amount, to_custody=due, left=owed - amount
     )
     return codes.OK

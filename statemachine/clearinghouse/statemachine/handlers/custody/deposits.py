@@ -123,14 +123,7 @@ def request_deposit(state: State, batch: commands.RequestDeposits, item: int, re
     state.deposits[deposit.id] = deposit
     account.deposits = with_entry(account.deposits, deposit.id, deposit)
     put_pending(state.custody, deposit)
-    event_writers.deposit_requested(
-        state.events,
-        item,
-        deposit_id=deposit.id,
-        account_id=account_id,
-        asset_id=asset_id,
-        amount=amount,
-    )
+    event_writers.deposit_requested(state.events, item, deposit.id, account_id, asset_id, amount)
     reply.item_id = deposit.id
     return codes.OK
 
@@ -303,12 +296,7 @@ def request_withdrawal(
         withdrawal.counts = True
         asset.outflow.add(state.time_ns, amount, state.accounts[account_id].owner)
     event_writers.withdrawal_requested(
-        state.events,
-        item,
-        withdrawal_id=withdrawal.id,
-        account_id=account_id,
-        asset_id=asset.id,
-        amount=amount,
+        state.events, item, withdrawal.id, account_id, asset.id, amount
     )
     count_payment(state, item, state.accounts[account_id], asset, amount, batch.principal)
     reply.item_id = withdrawal.id

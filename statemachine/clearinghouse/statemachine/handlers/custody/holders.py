@@ -81,12 +81,7 @@ def set_holder_account(state: State, command: commands.SetHolderAccount, reply: 
         schedule_closing(state, account)
     account.stop_above = command.stop_above
     event_writers.holder_account_set(
-        state.events,
-        0,
-        holder_id=account.holder_id,
-        asset_id=account.asset_id,
-        stop_above=account.stop_above,
-        is_main=account.is_main,
+        state.events, 0, account.holder_id, account.asset_id, account.stop_above, account.is_main
     )
     return codes.OK
 

@@ -170,13 +170,7 @@ def _take_over(state: State, holding: Holding, debt: int, paid: int) -> None:
     window.add(state.time_ns, paid, account.owner)
     state.waterfall.to_repay[asset.id] = 1
     event_writers.dust_repaid(
-        state.events,
-        0,
-        account_id=account.id,
-        asset_id=asset.id,
-        amount=debt,
-        shares=shares,
-        value_paid=paid,
+        state.events, 0, account.id, asset.id, amount=debt, shares=shares, value_paid=paid
     )
     count_repayment(state, 0, asset, debt, account)
     state.touched[account.id] = account

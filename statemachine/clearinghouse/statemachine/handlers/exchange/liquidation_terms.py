@@ -178,11 +178,7 @@ def fund_liquidity(state: State, command: commands.FundLiquidity, reply: Reply) 
         amount -= fill_shortfall(state, account, state.assets[command.asset_id], amount)
     if amount:
         event_writers.fund_contributed(
-            state.events,
-            0,
-            account_id=command.account_id,
-            asset_id=command.asset_id,
-            amount=amount,
+            state.events, 0, command.account_id, command.asset_id, amount
         )
     if state.waterfall.rules.on and has_work(state):
         schedule_liquidation(state)
@@ -227,11 +223,7 @@ def repay_debt_line(state: State, command: commands.RepayDebtLine, reply: Reply)
     if lines[key] == 0:
         del lines[key]
     event_writers.debt_line_repaid(
-        state.events,
-        0,
-        account_id=command.account_id,
-        asset_id=command.asset_id,
-        amount=command.amount,
+        state.events, 0, command.account_id, command.asset_id, command.amount
     )
     reply.item_id = command.account_id
     return codes.OK
