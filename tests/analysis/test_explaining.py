@@ -392,6 +392,22 @@ def check_scenario(scenario: Scenario, data: Path) -> None:
     check_all(data, range(1, system.sequence + 1))
 
 
+def test_a_loss_at_a_last_price_says_so(tmp_path: Path) -> None:
+    """Erin has coins of 500 and owes 700 after the last price of her future: E is -200, though she has coins."""
+    (scenario,) = (one for one in SCENARIOS if one.sentence.startswith("Collateral that is sold"))
+    system = played(scenario)
+    system.write(tmp_path / "data")
+    (sequence,) = (
+        number
+        for number in range(1, system.sequence + 1)
+        if "BAD_DEBT" in [part.subject for part in explained(tmp_path / "data", number).parts]
+    )
+    part = part_of(explained(tmp_path / "data", sequence), "BAD_DEBT")
+    (work,) = (one for one in part.workings if one.rule == "W-5")
+    assert work.formula == "the last price of a market took the account below zero, E"
+    assert work.value == "-200"
+
+
 @pytest.mark.parametrize("stem", sorted(DEFAULT_FILES))
 def test_every_sequence_of_the_waterfall_is_explained(stem: str, tmp_path: Path) -> None:
     """Flags, tiers, passes, fills: each sequence of these scenarios has its explanation."""

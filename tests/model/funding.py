@@ -190,6 +190,14 @@ class Schedules:
         self.pending_events.check(event, price_e9=int(price * 10**9))
         self._settle_positions(market.id, price)
 
+    def _keep_other_side(self, market_id: int, lots_of: dict[int, int], *, long: bool) -> None:
+        """Keep the lots that a market which ends had on the side opposite to a loser's, without those of venues."""
+        self.system.ended[market_id, long] = {
+            one: abs(lots)
+            for one, lots in lots_of.items()
+            if (lots > 0) != long and self.system.accounts[one].kind != types.KIND_VENUE
+        }
+
     def _settle_positions(self, market_id: int, price: Fraction) -> None:
         """End every position in cash at one price, rounded down for each; `rounding` gets what that leaves."""
         system = self.system
@@ -198,12 +206,18 @@ class Schedules:
         holders = sorted(
             who for (who, of), lots in system.position.items() if of == market_id and lots
         )
-        for account in holders:
-            position = system.position[account, market_id]
+        lots_of = {one: system.position[one, market_id] for one in holders}
+        for account, position in lots_of.items():
             cost = system.cost[account, market_id]
             value = floor(position * price)
             left -= value
             realised = self.context.fills.leg(account, market, -position, -value)
+            cash = system.balance[account, market.quote] - system.held[account, market.quote]
+            if (
+                cash + system.unsettled[account, market.quote] < 0
+                and self.context.fills.watch_losses
+            ):
+                self._keep_other_side(market_id, lots_of, long=position > 0)
             self.pending_events.expect(
                 events.POSITION_SETTLED,
                 account_id=account,

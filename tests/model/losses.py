@@ -12,6 +12,7 @@ from tests.model import liquidation_arithmetic as sums
 from tests.model.context import Context
 from tests.model.exact import ceil, floor
 from tests.model.liquidation import FUND, Waterfall
+from tests.model.margin import unrealised
 from tests.model.model_state import SHARE
 from tests.model.off_book_transfers import OffBookTransfers
 from tests.model.prices import BLOCK, LIQUIDATE
@@ -88,6 +89,8 @@ class Losses:
     def _share_later(self, market: int, *, long: bool, loss: int, closed: dict[int, int]) -> None:
         """Note a loss that the fund has taken and that one side of a market is to bear."""
         amount, before = self.to_share.get((market, long), (0, {}))
+        if not before:
+            before = self.system.ended.get((market, long), {})
         sizes = {one: before.get(one, 0) + closed.get(one, 0) for one in {**before, **closed}}
         self.to_share[market, long] = (amount + loss, sizes)
 
@@ -111,6 +114,12 @@ class Losses:
             sizes[one] = sizes.get(one, 0) + abs(self.system.position[one, market])
         sizes.pop(FUND, None)
         return sorted(sizes.items())
+
+    def end_command(self) -> None:
+        """Check after each command that no account keeps a loss of an ended market; the slices that follow share it."""
+        self._check_ended()
+        if not self.context.is_behind:
+            self.system.ended.clear()
 
     def finish(self) -> None:
         """Check at the end of a command that no account can bear a loss which the fund has taken and not shared."""
@@ -172,8 +181,11 @@ class Losses:
             if not self.pending_events.takes(event):
                 self.pending_events.found(event, "by the model the loss is another")
             return
-        self._beyond_help(event, account)
         loss = -self.system.unsettled[account, asset]
+        if self._lost_at_end(account, asset) and self._has_means(account):
+            loss = self._beyond_means(account, asset)
+        else:
+            self._beyond_help(event, account)
         can_pay = self.waterfall.fund_can_pay(asset)
         # What others bore was charged beside what the fund could pay before them.
         shared = self.shared.pop((account, asset), 0)
@@ -194,6 +206,46 @@ class Losses:
         self.pending_events.check(
             event, amount=loss + shared, shared=shared, fund_paid=by_fund, fund_debt=loss - by_fund
         )
+
+    def _lost_at_end(self, account: int, asset: int) -> bool:
+        """Return whether an account lost most in a market that has just ended, whose other side can still bear it."""
+        where = self._market_where_lost(account, asset)
+        return where is not None and (where[0], where[1] == types.BUY) in self.system.ended
+
+    def _has_means(self, account: int) -> bool:
+        """Return whether an account has a position, or an amount of an asset that could still be sold."""
+        return self.system.has_position(account) or any(
+            self.system.collateral(account, asset) for asset in self.system.assets_of(account)
+        )
+
+    def _beyond_means(self, account: int, asset: int) -> int:
+        """Return what an account owes beyond its amount of the asset, as far as its equity does not cover it (W-5).
+
+        What it may lose in positions that it keeps is left to their closes.
+        """
+        system = self.system
+        equity = max(
+            self.waterfall.figures(account).bankruptcy,
+            self.waterfall.figures(account, self.waterfall.board.at_higher()).bankruptcy,
+        )
+        kept = sum(
+            unrealised(system, account, market, system.live)
+            for (one, market), lots in system.position.items()
+            if one == account and lots
+        )
+        missing = -equity - max(0, -kept)
+        covered = system.collateral(account, asset) - system.doubtful(account, asset)
+        uncovered = -system.unsettled[account, asset] - max(0, covered)
+        return max(0, min(uncovered, ceil(max(0, missing) / system.live.asset[asset])))
+
+    def _check_ended(self) -> None:
+        """Check that no account in liquidation keeps a loss that the other side of an ended market has to bear."""
+        for account, asset in list(self.fills.losses):
+            flagged = self.system.accounts[account].status == types.LIQUIDATING
+            if flagged and self._lost_at_end(account, asset) and self._beyond_means(account, asset):
+                self.pending_events.findings.append(
+                    f"a loss of {account} in an ended market was not written off"
+                )
 
     def _beyond_help(self, event: Event, account: int) -> None:
         """Check that nothing is written off of an account with a position or anything of value left (W-8)."""

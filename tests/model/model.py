@@ -358,6 +358,7 @@ class Model:
         self.closeouts.end()
         if isinstance(command, commands.AdvanceTime):
             self.losses.finish()
+        self.losses.end_command()
         self.closeouts.rankings.clear()
         self._after(command, outcome_codes)
         if not isinstance(command, commands.AdvanceTime):

@@ -365,6 +365,8 @@ class System:
         self.recent: list[Recent] = []  # what was closed and opened in the last minute (W-4.1)
         self.providers: dict[int, dict[int, SetBackstop]] = {}  # by market and account (W-3)
         self.futures: dict[int, Future] = {}  # that have or had an expiry, by market (O-1)
+        # By a market that has ended and the side of a loser: the lots of the other side, until it bears the loss (W-5).
+        self.ended: dict[tuple[int, bool], dict[int, int]] = {}
 
         self.balance: Book = _book()
         self.held: Book = _book()

@@ -20,10 +20,12 @@ from clearinghouse.statemachine.positions.booking import realised_result, settle
 from clearinghouse.statemachine.positions.funding import sweep_if_flat
 from clearinghouse.statemachine.state.account_blocks import ids_of
 from clearinghouse.statemachine.state.cursors import MarketEnd
+from clearinghouse.statemachine.state.deleveraging import LossToShare
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Line, Market, State
 from clearinghouse.statemachine.state.work import (
     IDS_PER_UNIT,
+    WORK_OF_BLOCK,
     WORK_OF_ITEM,
     WORK_OF_RESTING,
     WORK_OF_WHOLE_BLOCK,
@@ -31,10 +33,13 @@ from clearinghouse.statemachine.state.work import (
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
+    BUY,
     EXTERNAL_VENUE,
+    KIND_VENUE,
     MARKET_CLOSED,
     MARKET_SETTLING,
     ROUNDING,
+    SELL,
     WORK_SLICE,
 )
 
@@ -112,7 +117,7 @@ def end_markets(state: State, offset: int) -> None:
             break
         if ending.account_ids:
             account_id, _ = ending.account_ids.popitem()
-            _visit(state, offset, state.markets[ending.market_id], state.accounts[account_id])
+            _visit(state, offset, ending, state.accounts[account_id])
         elif ending.blocks:
             _list_block(state, ending)
         elif ending.conditional_ids:
@@ -120,7 +125,7 @@ def end_markets(state: State, offset: int) -> None:
             conditional = state.conditionals.get(ending.conditional_ids.pop())
             if conditional is not None:
                 end_conditional_order(state, offset, conditional, codes.MARKET_CLOSED)
-        else:
+        elif not _drop_ended(state, ending):
             _finish(state, offset, cursors.ending.pop(0))
     for ending in cursors.ending:
         cursors.is_behind = True
@@ -136,7 +141,7 @@ def visit_listed(state: State, offset: int, account: Account) -> None:
         is_listed = ending.lists(account.id)
         ending.account_ids.pop(account.id, 0)
         if is_listed and _has_what_ends(market, account):
-            _visit(state, offset, market, account)
+            _visit(state, offset, ending, account)
 
 
 def _list_block(state: State, ending: MarketEnd) -> None:
@@ -156,8 +161,9 @@ def _has_what_ends(market: Market, account: Account) -> bool:
     return line is not None and (bool(line.orders) or account.id in market.exposed)
 
 
-def _visit(state: State, offset: int, market: Market, account: Account) -> None:
+def _visit(state: State, offset: int, ending: MarketEnd, account: Account) -> None:
     """End the orders of an account in a market, and its position if there is a price."""
+    market = state.markets[ending.market_id]
     line = account.lines[market.id]
     state.touched[account.id] = account
     state.work.units += WORK_OF_ITEM + WORK_OF_RESTING * len(line.orders)
@@ -165,11 +171,24 @@ def _visit(state: State, offset: int, market: Market, account: Account) -> None:
         end(state, offset, order, codes.MARKET_CLOSED)
     expiry = market.expiry
     if expiry is not None and expiry.price_e9 and line.position:
+        _note_ended(ending, line)
         _settle(state, offset, line, expiry.price_e9)
 
 
+def _note_ended(ending: MarketEnd, line: Line) -> None:
+    """Record the size of a position that ends, which may bear a loss of the other side; not that of a venue (W-5)."""
+    if line.account.kind != KIND_VENUE:
+        other = SELL if line.position > 0 else BUY
+        ended = ending.ended.setdefault(other, LossToShare(0))
+        ended.note_closed(line.account.id, abs(line.position))
+
+
 def _settle(state: State, offset: int, line: Line, price_e9: int) -> None:
-    """End a position in cash at a price per lot with nine more decimals; `rounding` takes it over at its value."""
+    """End a position in cash at a price per lot with nine more decimals; `rounding` takes it over at its value.
+
+    If cash alone does not pay the account's losses, the positions of the other side stay listed: they bear what the
+    waterfall finds that nothing pays (W-5).
+    """
     position = line.position
     cost = line.cost
     value = notional_e9_floor(position, price_e9)
@@ -186,11 +205,37 @@ def _settle(state: State, offset: int, line: Line, price_e9: int) -> None:
         realised=realised,
     )
     sweep_if_flat(state, offset, line.market)
+    holding = line.account.holdings[line.market.quote.id]
+    if holding.unsettled + holding.balance - holding.held < 0 and state.waterfall.rules.on:
+        key = (line.market.id, BUY if position > 0 else SELL)
+        state.cursors.liquidation.losses.setdefault(key, LossToShare(0))
+
+
+def _drop_ended(state: State, ending: MarketEnd) -> bool:
+    """Drop a block of ended positions that bear no loss; return False if there is none."""
+    for side in (BUY, SELL):
+        ended = ending.ended.get(side)
+        key = (ending.market_id, side)
+        if ended is not None and ended.closed and key not in state.cursors.liquidation.losses:
+            ended.closed.popitem()
+            state.work.units += WORK_OF_BLOCK
+            return True
+    return False
 
 
 def _finish(state: State, offset: int, ending: MarketEnd) -> None:
-    """Post the remainder of the floored values, and close the market; if positions have no price, set it SETTLING."""
+    """Post the remainder of the floored values, and close the market; if positions have no price, set it SETTLING.
+
+    The ended positions that may bear a loss go to the waterfall.
+    """
     market = state.markets[ending.market_id]
+    for side in (BUY, SELL):
+        loss = state.cursors.liquidation.losses.get((market.id, side))
+        if loss is not None:
+            assert not loss.closed
+            if side in ending.ended:
+                loss.closed = ending.ended[side].closed
+            state.cursors.is_behind = True
     rounding = state.accounts[ROUNDING]
     line = rounding.lines.get(market.id)
     if line is not None and line.cost:

@@ -59,9 +59,18 @@ def is_bankrupt(state: State, account: Account, remainders: int = 0) -> bool:
     """
     if bankruptcy_equity(account) >= remainders:
         return False
+    return higher_bankruptcy_equity(state, account) < remainders
+
+
+def higher_bankruptcy_equity(state: State, account: Account) -> int:
+    """Return the bankruptcy equity of an account, or that with each banned price at its higher value, if that is more.
+
+    The rule is W-8.1. The account's figures are up to date.
+    """
+    live = bankruptcy_equity(account)
     if not relies_on_banned_price(state, account):
-        return True
-    return bankruptcy_equity_at_higher_prices(state, account) < remainders
+        return live
+    return max(live, bankruptcy_equity_at_higher_prices(state, account))
 
 
 def move_lines_to_fund(state: State, offset: int, account: Account) -> None:

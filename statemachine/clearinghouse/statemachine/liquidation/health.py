@@ -33,7 +33,10 @@ from clearinghouse.statemachine.lending.reversal_debts import collect_from_touch
 from clearinghouse.statemachine.liquidation.exits import below_maintenance, leaves_liquidation
 from clearinghouse.statemachine.liquidation.pool_losses import follow_flags
 from clearinghouse.statemachine.liquidation.recoveries import has_position
-from clearinghouse.statemachine.liquidation.write_off import write_off_bankrupt
+from clearinghouse.statemachine.liquidation.write_off import (
+    lost_at_last_price,
+    write_off_bankrupt,
+)
 from clearinghouse.statemachine.orders.conditional_orders import end_twaps
 from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset
 from clearinghouse.statemachine.orders.reduce_only import is_capped
@@ -241,7 +244,7 @@ def _end_liquidation(state: State, offset: int, account: Account) -> None:
 def _keep_in_liquidation(state: State, account: Account) -> None:
     """Open the liquidation case of a flagged account on first use (W-2).
 
-    List a bankrupt account without a position for write-off.
+    List a bankrupt account without a position for write-off, and one that the last price of a market made bankrupt.
     """
     case = state.waterfall.cases.get(account.id)
     if case is None:
@@ -257,7 +260,10 @@ def _keep_in_liquidation(state: State, account: Account) -> None:
         state.waterfall.open_case(account.id, case)
         _follow_later(state, account)
         schedule_liquidation(state)
-    is_bankrupt = not has_position(account) and bankruptcy_equity(account) < 0
+    is_bankrupt = bankruptcy_equity(account) < 0 and (
+        not has_position(account)
+        or (state.cursors.liquidation.is_sharing and lost_at_last_price(state, account))
+    )
     if is_bankrupt and not is_liquidation_quarantined(state, account):
         state.waterfall.bankrupt[account.id] = 1
         state.work.units += WORK_OF_BANKRUPT

@@ -36,6 +36,7 @@ from clearinghouse.statemachine.state.work import (
     CLAIMS_PER_UNIT,
     FORGOTTEN_AT_ONCE,
     IDS_PER_UNIT,
+    WORK_OF_BLOCK,
     WORK_OF_PAYMENT,
     WORK_OF_RANKING,
     WORK_OF_TURN,
@@ -481,9 +482,35 @@ def share_losses(state: State, offset: int) -> None:
     assert not under_way.is_open
     while under_way.is_sharing:
         if under_way.rest is None:
-            _begin_losses(state, *min(under_way.losses))
+            key = min(under_way.losses)
+            if under_way.losses[key].amount == 0:
+                if not _drop_members_of(state, key):
+                    return
+                continue
+            _begin_losses(state, *key)
         if not continue_rest(state, offset):
             return
+
+
+def _drop_members_of(state: State, key: tuple[MarketId, int]) -> bool:
+    """Drop the ended positions of a side that has no loss to bear; return False if the slice ends first."""
+    losses = state.cursors.liquidation.losses
+    assert losses[key].amount == 0
+    closed = losses[key].closed
+    while closed:
+        if state.work.is_over(state.events):
+            return False
+        closed.popitem()
+        state.work.units += WORK_OF_BLOCK
+    del losses[key]
+    return True
+
+
+def keeps_ended(state: State, market_id: MarketId, side: int) -> bool:
+    """Return whether a market has ended at its last price, and a loss of a side can still be shared (O-1.3, W-5)."""
+    expiry = state.markets[market_id].expiry
+    has_ended = expiry is not None and expiry.price_e9 != 0
+    return has_ended and (market_id, side) in state.cursors.liquidation.losses
 
 
 def _begin_losses(state: State, market_id: MarketId, side: int) -> None:

@@ -8,7 +8,8 @@ can still be sold.
 
 from clearinghouse.statemachine.arithmetic.lending import shares_floor
 from clearinghouse.statemachine.brakes.brakes import bankrupt
-from clearinghouse.statemachine.exchange_margin.account_margin import bankruptcy_equity
+from clearinghouse.statemachine.exchange_margin.account_margin import bankruptcy_equity, refresh
+from clearinghouse.statemachine.exchange_margin.requirements import counted_amount
 from clearinghouse.statemachine.ledger.ledger import add_borrow_shares, free_balance, holding_of
 from clearinghouse.statemachine.ledger.pool_shares import debt_of
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
@@ -17,7 +18,11 @@ from clearinghouse.statemachine.lending.expected_losses import (
     cap_expected_at_debt,
     clear_redeemed_if_no_loss,
 )
-from clearinghouse.statemachine.liquidation.banned_lines import is_bankrupt, move_lines_to_fund
+from clearinghouse.statemachine.liquidation.banned_lines import (
+    higher_bankruptcy_equity,
+    is_bankrupt,
+    move_lines_to_fund,
+)
 from clearinghouse.statemachine.liquidation.insurance_fund import fund_can_pay, pay_from_fund
 from clearinghouse.statemachine.liquidation.recoveries import (
     buy_remainders,
@@ -29,7 +34,7 @@ from clearinghouse.statemachine.liquidation.recoveries import (
     seize,
     waits_alone,
 )
-from clearinghouse.statemachine.liquidation.rest_closing import share_later
+from clearinghouse.statemachine.liquidation.rest_closing import keeps_ended, share_later
 from clearinghouse.statemachine.state.state import Account, Holding, State
 from clearinghouse.statemachine.state.work import WORK_OF_WRITE_OFF
 from clearinghouse.statemachine.vocabulary import event_writers, events
@@ -83,6 +88,7 @@ def write_off(state: State, offset: int, account: Account) -> None:
         pay_own_debt(state, offset, holding)
     buy_remainders(state, offset, account)
     if not is_uncollectible(state, account):
+        _write_off_last_price(state, offset, account)
         return
 
     # From here on no asset of the account can be sold: the fund takes the remaining assets and
@@ -104,31 +110,81 @@ def write_off(state: State, offset: int, account: Account) -> None:
     state.touched[account.id] = account
 
 
+def lost_at_last_price(state: State, account: Account) -> bool:
+    """Return whether an account lost most in a market that has just ended, whose other side can still bear it (W-5)."""
+    return any(_lost_at_end(state, holding) for holding in account.holdings.values())
+
+
+def _lost_at_end(state: State, holding: Holding) -> bool:
+    """Return whether an account lost most, in a settlement asset, in a market that has just ended."""
+    where = _where_lost(state, holding) if holding.unsettled < 0 else None
+    return where is not None and keeps_ended(state, *where)
+
+
+def _write_off_last_price(state: State, offset: int, account: Account) -> None:
+    """Write off what the last price of a market took an account below zero, though it has assets or positions left.
+
+    Later, when these are sold and closed, the market has no other side any more that could bear the loss (O-1.3, W-5).
+    The account's figures are up to date.
+    """
+    for asset_id in sorted(account.holdings):
+        holding = account.holdings[asset_id]
+        loss = _beyond_means(state, holding) if _lost_at_end(state, holding) else 0
+        if loss > 0:
+            state.work.units += WORK_OF_WRITE_OFF
+            if state.observer is not None:
+                state.observer(events.BAD_DEBT, account.id, 0)
+            _write_off_loss(state, offset, holding, loss)
+            refresh(state, account)
+            state.touched[account.id] = account
+
+
+def _beyond_means(state: State, holding: Holding) -> int:
+    """Return the part of an account's loss that neither its amount of the asset nor its equity covers (W-0).
+
+    What the account may lose in the positions that it keeps is left to the passes that close them.
+    """
+    asset = holding.asset
+    account = holding.account
+    uncovered = -holding.unsettled - max(counted_amount(holding), 0)
+    missing = -higher_bankruptcy_equity(state, account) - max(-account.upnl, 0)
+    if missing <= 0 or asset.price_e9 == 0:
+        return 0
+    return min(uncovered, -(-missing * asset.value_denominator // asset.price_e9))
+
+
 def _write_off_unsettled(state: State, offset: int, account: Account) -> None:
     """Set an account's unsettled equity to 0 against the fund, profits first, then losses; write one event for each."""
     for asset_id in sorted(account.holdings):
         holding = account.holdings[asset_id]
         if holding.unsettled > 0:
-            _move_unsettled_to_fund(state, offset, holding, fund_can_pay(state, holding.asset))
+            _pay_loss_from_fund(
+                state, offset, holding, -holding.unsettled, fund_can_pay(state, holding.asset)
+            )
     for asset_id in sorted(account.holdings):
         holding = account.holdings[asset_id]
-        if holding.unsettled >= 0:
-            continue
-        loss = -holding.unsettled
-        fund_before = fund_can_pay(state, holding.asset)
-        if loss > fund_before:
-            _share_where_lost(state, holding, loss - fund_before)
-        _record_debt_line(state, holding, loss)
-        by_fund = _move_unsettled_to_fund(state, offset, holding, fund_before)
-        bankrupt(state, offset, holding.asset, by_fund, loss - by_fund)
+        if holding.unsettled < 0:
+            _write_off_loss(state, offset, holding, -holding.unsettled)
+    assert all(holding.unsettled == 0 for holding in account.holdings.values())
 
 
-def _move_unsettled_to_fund(state: State, offset: int, holding: Holding, fund_before: int) -> int:
-    """Set one unsettled equity to 0 against the fund, with its event; return the amount that the fund could pay."""
-    loss = -holding.unsettled
+def _write_off_loss(state: State, offset: int, holding: Holding, loss: int) -> None:
+    """Let the fund take a loss over from an account; list what the fund cannot pay for sharing."""
+    assert 0 < loss <= -holding.unsettled
+    fund_before = fund_can_pay(state, holding.asset)
+    if loss > fund_before:
+        _share_where_lost(state, holding, loss - fund_before)
+    _record_debt_line(state, holding, loss)
+    by_fund = _pay_loss_from_fund(state, offset, holding, loss, fund_before)
+    bankrupt(state, offset, holding.asset, by_fund, loss - by_fund)
+
+
+def _pay_loss_from_fund(
+    state: State, offset: int, holding: Holding, loss: int, fund_before: int
+) -> int:
+    """Move a loss from an account to the fund, with its event; return the amount that the fund could pay."""
     by_fund = loss if loss < fund_before else fund_before  # negative: a claim, the fund's income
     pay_from_fund(state, holding.account, holding.asset, loss)
-    assert holding.unsettled == 0
     assert by_fund <= loss
     event_writers.bad_debt(
         state.events,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from clearinghouse.statemachine.arithmetic.liquidation import MarginFraction
+from clearinghouse.statemachine.state.deleveraging import LossToShare
 from clearinghouse.statemachine.state.sharing import PLACES_OF_PART, Sharing
 from clearinghouse.statemachine.state.snapshot_columns import SHAPES, Row
 from clearinghouse.statemachine.state.state import State
@@ -90,12 +91,16 @@ def losses_to_share(state: State) -> Iterator[Row]:
     losses = state.cursors.liquidation.losses
     for market_id, side in sorted(losses):
         loss = losses[(market_id, side)]
-        closed = [
-            [account_id, lots[account_id]]
-            for _, lots in sorted(loss.closed.items())
-            for account_id in sorted(lots)
-        ]
-        yield (market_id, side, loss.amount, closed)
+        yield (market_id, side, loss.amount, _closed_lots(loss))
+
+
+def _closed_lots(loss: LossToShare) -> list[list[int]]:
+    """Return the accounts from which closes, or the end of a market, took lots, each with its lots, by id."""
+    return [
+        [account_id, lots[account_id]]
+        for _, lots in sorted(loss.closed.items())
+        for account_id in sorted(lots)
+    ]
 
 
 def rankings(state: State) -> Iterator[Row]:
@@ -149,6 +154,13 @@ def market_ends(state: State) -> Iterator[Row]:
         blocks, account_ids = list(ending.blocks), list(ending.account_ids)
         rest = ending.conditional_ids, int(ending.is_listed)
         yield (ending.market_id, blocks, account_ids, *rest)
+
+
+def ended_positions(state: State) -> Iterator[Row]:
+    """Yield the positions that have ended at the last price of a market which is ending, by the opposite side (W-5)."""
+    for ending in state.cursors.ending:
+        for side in sorted(ending.ended):
+            yield (ending.market_id, side, _closed_lots(ending.ended[side]))
 
 
 def pnl_settlement_pass(state: State) -> Iterator[Row]:

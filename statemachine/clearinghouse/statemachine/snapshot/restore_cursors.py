@@ -4,6 +4,7 @@
 Owns the reading of those tables. The meaning of a table is in `snapshot.write`.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from clearinghouse.statemachine.arithmetic.liquidation import MarginFraction
@@ -27,6 +28,7 @@ from clearinghouse.statemachine.state.deleveraging import (
 from clearinghouse.statemachine.state.pnl_settlement_pass import CollateralOffer, LossRun
 from clearinghouse.statemachine.state.sharing import Sharing
 from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
 
 
 def restore_cursors(state: State, tables: Tables) -> None:
@@ -80,6 +82,14 @@ def restore_cursors(state: State, tables: Tables) -> None:
         )
         listed.done_from = done_from
         state.cursors.to_reduce.append(listed)
+    _restore_market_ends(state, tables)
+    restore_uncrossings(state, tables)
+    for _, order_id in tables.rows("triggered"):
+        state.triggered.append(order_id)
+
+
+def _restore_market_ends(state: State, tables: Tables) -> None:
+    """Restore the markets that close or expire, with the positions that have ended (O-1, W-5)."""
     for market_id, blocks, account_ids, conditional_ids, is_listed in tables.rows("market_ends"):
         ending = MarketEnd(market_id)
         ending.blocks = dict.fromkeys(blocks, 1)
@@ -87,9 +97,11 @@ def restore_cursors(state: State, tables: Tables) -> None:
         ending.conditional_ids = list(conditional_ids)
         ending.is_listed = bool(is_listed)
         state.cursors.ending.append(ending)
-    restore_uncrossings(state, tables)
-    for _, order_id in tables.rows("triggered"):
-        state.triggered.append(order_id)
+    for market_id, side, closed in tables.rows("ended_positions"):
+        for ending in state.cursors.ending:
+            if ending.market_id == market_id:
+                ending.ended[side] = LossToShare(0)
+                _restore_closed(ending.ended[side], closed)
 
 
 def _rest_closing(state: State, tables: Tables) -> None:
@@ -111,8 +123,13 @@ def _rest_closing(state: State, tables: Tables) -> None:
         rest.touched.add(account_id)
     for market_id, side, amount, closed in tables.rows("losses_to_share"):
         state.cursors.liquidation.losses[(market_id, side)] = loss = LossToShare(amount)
-        for account_id, lots in closed:
-            loss.note_closed(account_id, lots)
+        _restore_closed(loss, closed)
+
+
+def _restore_closed(loss: LossToShare, closed: Iterable[tuple[AccountId, int]]) -> None:
+    """Restore the lots that closes, or the end of a market, took from each account (W-5)."""
+    for account_id, lots in closed:
+        loss.note_closed(account_id, lots)
 
 
 def restore_pnl_settlement_pass(state: State, tables: Tables) -> None:

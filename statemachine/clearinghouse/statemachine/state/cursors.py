@@ -307,10 +307,11 @@ class MarketEnd:
     """A market that closes or expires: the accounts to visit, by blocks, and its conditional orders to end.
 
     Each list has the lowest id last. They are made once no liquidation holds the positions (W-5). The accounts of a
-    block are listed when its turn comes.
+    block are listed when its turn comes. `ended` has the positions that have ended at the last price, by the side
+    opposite to them, so that they can bear a loss of that side.
     """
 
-    __slots__ = ("account_ids", "blocks", "conditional_ids", "is_listed", "market_id")
+    __slots__ = ("account_ids", "blocks", "conditional_ids", "ended", "is_listed", "market_id")
 
     def __init__(self, market_id: MarketId) -> None:
         """Start without lists."""
@@ -319,6 +320,7 @@ class MarketEnd:
         self.account_ids: dict[AccountId, int] = {}  # of one block
         self.conditional_ids: list[OrderId] = []
         self.is_listed = False
+        self.ended: dict[int, LossToShare] = {}
 
     def lists(self, account_id: AccountId) -> bool:
         """Return whether an account or its block is listed."""

@@ -45,11 +45,12 @@ class SideSizes:
 
 
 class LossToShare:
-    """The losses of one side of a market that the fund has paid, until the accounts of that side pay them back (W-5,
-    W-8).
+    """The losses of one side of a market that the fund has paid, until the accounts of the other side pay them back
+    (W-5, W-8).
 
-    `closed` are the lots that closes took from each account, by block: its share of the losses follows from its lots
-    before them. A table of all accounts would be copied whole in the step in which it is full (I-12.2).
+    `closed` are the lots that closes, or the end of the market, took from each account, by block: its share of the
+    losses follows from its lots before them. A table of all accounts would be copied whole in the step in which it is
+    full (I-12.2).
     """
 
     __slots__ = ("amount", "closed")

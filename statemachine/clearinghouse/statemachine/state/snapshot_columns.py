@@ -646,7 +646,9 @@ losing_pools: those with expected losses""",
         },
     ),
     "OrdersToReduce": Shape("newest_id done_from account_ids blocks code market_ids"),
-    "MarketEnd": Shape("market_id blocks account_ids conditional_ids is_listed"),
+    "MarketEnd": Shape(
+        "market_id blocks account_ids conditional_ids is_listed", {"ended": "ended_positions"}
+    ),
     "LiquidationPass": Shape(
         "phase place to_rank flagged_before_ns ranked",
         {

@@ -42,6 +42,7 @@ CHOSEN: Final[dict[str, tuple[str, ...]]] = {
     "intraday_credit": ("Credit pays for the 30 lots",),
     "quarantine": ("An account whose passes are set aside",),
     "sessions_set_aside": ("A trade that lapses after it was",),
+    "last_price": ("A named price takes",),
     "leaving_the_fund": ("A member that is flat at a cut-off",),
     "cooling_off": ("The calls of a period add up",),
     "corporate_actions": ("A dividend that does not divide:",),

@@ -34,6 +34,7 @@ from clearinghouse.statemachine.exchange_margin.account_margin import (
 from clearinghouse.statemachine.liquidation.adl_ranking import ranking_in_force
 from clearinghouse.statemachine.liquidation.backstop import may_take_from, providers_of
 from clearinghouse.statemachine.liquidation.insurance_fund import fund_can_pay, share_of
+from clearinghouse.statemachine.liquidation.write_off import is_uncollectible
 from clearinghouse.statemachine.state.state import Account, Line
 from clearinghouse.statemachine.vocabulary.events import Event
 from clearinghouse.statemachine.vocabulary.numbers import AssetId
@@ -334,7 +335,10 @@ def explain_rest_closed(writer: PartWriter, event: Event) -> None:
 
 
 def explain_bankrupt(writer: PartWriter, account: Account) -> None:
-    """Explain a bankruptcy (W-8): the account has no position and no asset to sell, and `E < 0`."""
+    """Explain a bankruptcy: the account has no position and no asset to sell, and `E < 0` (W-8).
+
+    If it has, the last price of a market took it below zero (W-5).
+    """
     refresh(writer.state, account)
     writer.put("flag", "in liquidation", sources.flag(account.id))
     for asset_id, holding in sorted(account.holdings.items()):
@@ -350,11 +354,10 @@ def explain_bankrupt(writer: PartWriter, account: Account) -> None:
                 writer.asset(asset_id).texts[holding.borrowed],
                 sources.debt(account.id, asset_id),
             )
-    writer.work(
-        "W-8",
-        "no position, nothing that can be sold, E",
-        writer.worth(bankruptcy_equity(account)),
-    )
+    rule, why = "W-8", "no position, nothing that can be sold, E"
+    if not is_uncollectible(writer.state, account):
+        rule, why = "W-5", "the last price of a market took the account below zero, E"
+    writer.work(rule, why, writer.worth(bankruptcy_equity(account)))
 
 
 def explain_bad_debt(writer: PartWriter, event: Event) -> None:
