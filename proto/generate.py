@@ -50,11 +50,8 @@ def generate(target: Path) -> None:
             )
     arguments = [
         f"--proto_path={PROTO}",
-        f"--plugin=protoc-gen-mypy_grpc={tool('protoc-gen-mypy_grpc')}",
         f"--python_out={target}",
         f"--pyi_out={target}",
-        f"--grpc_python_out={target}",
-        f"--mypy_grpc_out=quiet:{target}",
         *sorted(
             path.relative_to(PROTO).as_posix() for path in PROTO.glob("clearinghouse/v1/*.proto")
         ),
@@ -64,10 +61,6 @@ def generate(target: Path) -> None:
         sys.exit("proto: protoc failed")
     folder = target / "clearinghouse" / "v1"
     (folder / "py.typed").write_bytes(b"")
-    for path in [*folder.glob("*_pb2_grpc.py"), *folder.glob("*_pb2_grpc.pyi")]:
-        source = PROTO / "clearinghouse" / "v1" / f"{path.name.partition('_pb2')[0]}.proto"
-        if "\nservice " not in source.read_text("utf-8"):
-            path.unlink()  # an empty shell
     for path in [*folder.glob("*.py"), *folder.glob("*.pyi")]:
         path.write_text(LICENCE + path.read_text("utf-8"), "utf-8")
 

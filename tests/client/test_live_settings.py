@@ -22,16 +22,19 @@ from clearinghouse.client import (
     Side,
 )
 from clearinghouse.client.values.errors import ClearinghouseError
-from clearinghouse.v1 import event_pb2, journal_pb2, journal_pb2_grpc
+from clearinghouse.v1 import event_pb2, journal_pb2
 from tests.client.conftest import PRINCIPAL, Setup
 
 
 def stated_at(setup: Setup, sequence: int) -> event_pb2.Statement:
     """Return what the stream states of the call at a sequence."""
     with grpc.insecure_channel(setup.address) as channel:
-        stream = journal_pb2_grpc.JournalServiceStub(channel).Subscribe(
-            journal_pb2.SubscribeRequest(from_sequence=sequence)
+        subscribe = channel.unary_stream(
+            "/clearinghouse.v1.JournalService/Subscribe",
+            journal_pb2.SubscribeRequest.SerializeToString,
+            journal_pb2.SubscribeResponse.FromString,
         )
+        stream = subscribe(journal_pb2.SubscribeRequest(from_sequence=sequence))
         found = [event.stated for event in next(iter(stream)).events if event.HasField("stated")]
         stream.cancel()
     return found[0]

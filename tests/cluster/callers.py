@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Callers of a real cluster that write down every answer, in threads of this process.
 
-Owns their tries and what a try without an answer means. They use the generated stubs alone, so that no retry of the
+Owns their tries and what a try without an answer means. They use bare channels, so that no retry of the
 client package hides anything. Must never call an outcome definite that the status does not make definite.
 """
 
@@ -10,16 +10,19 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from random import Random
 from threading import Event, Thread
-from typing import Final, cast
+from typing import Final, TypeVar, cast
 
 import grpc
+from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2  # type: ignore[import-untyped]  # the package ships no types
 
 from clearinghouse.client.transport.addresses import NAMED_SHUN_SECONDS, SHUN_SECONDS
 from clearinghouse.client.transport.retry import CHANNEL_OPTIONS
 from clearinghouse.client.values.enums import ResultCode
-from clearinghouse.v1 import account_pb2, account_pb2_grpc, query_pb2, query_pb2_grpc
+from clearinghouse.v1 import account_pb2, query_pb2
 from tests.cluster.history import History, Known, Read, Write
+
+R = TypeVar("R", bound=Message)
 
 TRY_SECONDS: Final = 0.5
 GIVE_UP_SECONDS: Final = 12.0
@@ -47,13 +50,15 @@ class Addresses:
         }
         self._shunned: dict[str, float] = {}
 
-    def transfers(self, name: str) -> account_pb2_grpc.AccountServiceStub:
-        """The stub of a node for commands."""
-        return account_pb2_grpc.AccountServiceStub(self._channels[name])
-
-    def queries(self, name: str) -> query_pb2_grpc.QueryServiceStub:
-        """The stub of a node for reads."""
-        return query_pb2_grpc.QueryServiceStub(self._channels[name])
+    def unary(
+        self, name: str, method: str, reply: type[R]
+    ) -> "grpc.UnaryUnaryMultiCallable[Message, R]":
+        """A call of a node."""
+        return self._channels[name].unary_unary(
+            f"/clearinghouse.v1.{method}",
+            lambda request: request.SerializeToString(),
+            reply.FromString,
+        )
 
     def named(self, address: str) -> str:
         """The node at an address that another node stated; "" for none, or if it did not answer just now."""
@@ -188,9 +193,9 @@ class Caller:
         target, addresses = self._target, self._addresses
         metadata = (("clearinghouse-principal", self.name),)
         try:
-            answer = addresses.transfers(target).SubmitTransfers(
-                request, timeout=TRY_SECONDS, metadata=metadata
-            )
+            answer = addresses.unary(
+                target, "AccountService/SubmitTransfers", account_pb2.SubmitTransfersResponse
+            )(request, timeout=TRY_SECONDS, metadata=metadata)
         except grpc.RpcError as error:
             reason, leader = reason_of(error)
             # Where the server gives a reason it refused the call before it got a sequence; all else is unknown.
@@ -236,9 +241,9 @@ class Caller:
         if is_linearizable and not self._calls_local_linearizable:
             metadata = (*metadata, ("clearinghouse-read", "linearizable"))
         try:
-            answer = self._addresses.queries(name).ListBalances(
-                request, timeout=TRY_SECONDS, metadata=metadata
-            )
+            answer = self._addresses.unary(
+                name, "QueryService/ListBalances", query_pb2.ListBalancesResponse
+            )(request, timeout=TRY_SECONDS, metadata=metadata)
         except grpc.RpcError:
             return
         amounts = {one.asset_id: one.balance for one in answer.balances}
