@@ -12,6 +12,7 @@ never fetch anything.
 
 import argparse
 import importlib.metadata
+import re
 import shutil
 import subprocess
 import sys
@@ -28,6 +29,9 @@ ENGINE_WIRE: Final = "clearinghouse/replication/wire/etcd.proto"
 IMAGE: Final = PROTO / "image.binpb"
 # The generators write their version into the code, so another version is drift by itself.
 TOOLS: Final = {"grpcio-tools": "1.76.0", "mypy-protobuf": "5.1.0"}
+# Where each option and message stands in the serialized file: it repeats the file, and only a runtime in plain Python
+# reads it, for copies of descriptors.
+PLACES: Final = re.compile(r"(?ms)^if not _descriptor\._USE_C_DESCRIPTORS:\n.*?(?=^# @@)")
 LICENCE: Final = "# SPDX-License-Identifier: Apache-2.0\n"
 
 
@@ -62,7 +66,8 @@ def generate(target: Path) -> None:
     folder = target / "clearinghouse" / "v1"
     (folder / "py.typed").write_bytes(b"")
     for path in [*folder.glob("*.py"), *folder.glob("*.pyi")]:
-        path.write_text(LICENCE + path.read_text("utf-8"), "utf-8")
+        text = PLACES.sub("", path.read_text("utf-8"))
+        path.write_text(LICENCE + text, "utf-8")
 
 
 def generate_engine_wire(target: Path) -> dict[str, bytes]:

@@ -31,23 +31,4 @@ DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1e\x63learinghou
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'clearinghouse.v1.options_pb2', _globals)
-if not _descriptor._USE_C_DESCRIPTORS:
-  _globals['DESCRIPTOR']._loaded_options = None
-  _globals['DESCRIPTOR']._serialized_options = b'\n\020clearinghouse.v1B\014OptionsProtoP\001Z clearinghouse/v1;clearinghousev1\242\002\003CHV\252\002\020Clearinghouse.V1\272\002\002CH\312\002\020Clearinghouse\\V1\352\002\021Clearinghouse::V1'
-  _globals['_UNIT']._serialized_start=506
-  _globals['_UNIT']._serialized_end=1166
-  _globals['_ID']._serialized_start=1169
-  _globals['_ID']._serialized_end=1410
-  _globals['_CHECK']._serialized_start=1412
-  _globals['_CHECK']._serialized_end=1478
-  _globals['_REPEAT']._serialized_start=1480
-  _globals['_REPEAT']._serialized_end=1570
-  _globals['_CLIENTINPUT']._serialized_start=86
-  _globals['_CLIENTINPUT']._serialized_end=136
-  _globals['_COMMAND']._serialized_start=139
-  _globals['_COMMAND']._serialized_end=307
-  _globals['_CLIENTMETHOD']._serialized_start=309
-  _globals['_CLIENTMETHOD']._serialized_end=414
-  _globals['_ACCESS']._serialized_start=416
-  _globals['_ACCESS']._serialized_end=503
 # @@protoc_insertion_point(module_scope)
