@@ -10,9 +10,12 @@ Must never take a question as settled that Z3 leaves open: `unknown` fails a pro
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from functools import wraps
+from typing import Any, Final, ParamSpec
 
 import z3
+
+P = ParamSpec("P")
 
 # How many steps Z3 may take for a claim; for which way a path may go, where not to know costs a path more; and for
 # whether a path that has been walked was possible, where not to know costs nothing. Steps do not depend on the load of
@@ -301,3 +304,16 @@ def every_path(proof: Callable[[], None]) -> int:
             _Walk.path = None
         ways += path.other_ways
     return walked
+
+
+def on_every_path(at_least: int) -> Callable[[Callable[P, None]], Callable[P, None]]:
+    """Let a test be a proof, which runs on every path; there have to be some, or it proved less than it says."""
+
+    def run_all(proof: Callable[P, None]) -> Callable[P, None]:
+        @wraps(proof)
+        def test(*args: P.args, **kwargs: P.kwargs) -> None:
+            assert every_path(lambda: proof(*args, **kwargs)) >= at_least
+
+        return test
+
+    return run_all

@@ -18,7 +18,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from clearinghouse.statemachine.vocabulary.types import FEES, PPB
 from tests.proofs.legs import LegBooks, can_pay, spot_market
 from tests.proofs.proving import proves
-from tests.proofs.symbolic import assume, every_path, integers, larger, number, prove
+from tests.proofs.symbolic import assume, every_path, integers, larger, number, on_every_path, prove
 from tests.proofs.symbolic_state import Books, System, whatever
 
 pytestmark = pytest.mark.slow
@@ -119,27 +119,22 @@ def test_a_leg_of_a_derivative_trade_keeps_claims_and_costs_in_step(
         "fee, and a seller's fee at most the notional, as the turn of each order checks"
     ),
 )
+@on_every_path(4)
 def test_a_spot_trade_conserves_both_assets() -> None:
     """Any spot trade with any fees, rebates included: each asset sums to what it did, no account is left short (I-1,
     I-3).
     """
-
-    def proof() -> None:
-        system = System()
-        market, buyer, seller = spot_market(system)
-        lots, notional, buyer_fee, seller_fee = integers(
-            "lots", "notional", "buyer_fee", "seller_fee"
-        )
-        assume(lots > 0, notional > 0, buyer_fee + seller_fee >= 0, seller_fee <= notional)
-        can_pay(buyer, seller, market, lots, notional, buyer_fee)
-        fees = system.state.accounts[FEES].holdings[AssetId(1)]
-        collected = fees.balance
-        books = Books(system)
-        settle_spot(system.state, 0, market, buyer, seller, lots, notional, buyer_fee, seller_fee)
-        books.shares_kept()
-        prove("fees", fees.balance == collected + buyer_fee + seller_fee)
-
-    assert every_path(proof) >= 4
+    system = System()
+    market, buyer, seller = spot_market(system)
+    lots, notional, buyer_fee, seller_fee = integers("lots", "notional", "buyer_fee", "seller_fee")
+    assume(lots > 0, notional > 0, buyer_fee + seller_fee >= 0, seller_fee <= notional)
+    can_pay(buyer, seller, market, lots, notional, buyer_fee)
+    fees = system.state.accounts[FEES].holdings[AssetId(1)]
+    collected = fees.balance
+    books = Books(system)
+    settle_spot(system.state, 0, market, buyer, seller, lots, notional, buyer_fee, seller_fee)
+    books.shares_kept()
+    prove("fees", fees.balance == collected + buyer_fee + seller_fee)
 
 
 @proves(
@@ -150,29 +145,26 @@ def test_a_spot_trade_conserves_both_assets() -> None:
         "accrued: the induction hypothesis"
     ),
 )
+@on_every_path(1)
 def test_fees_of_any_fills_are_the_fee_of_their_sum() -> None:
     """After any fill at any rate an order has paid the ceiling of all that has accrued, no more and no less (O-7).
 
     By induction over fills: what holds before one holds after it, and it holds of an order without fills.
     """
-
-    def proof() -> None:
-        order = SimpleNamespace(
-            fee_accrued_ppb=number("accrued"), fee_paid=number("paid"), notional_left=number("left")
-        )
-        rate, notional = integers("rate", "notional")
-        assume(order.fee_accrued_ppb >= 0, rate >= 0, notional >= 0)
-        assume((order.fee_paid - 1) * PPB < order.fee_accrued_ppb)
-        assume(order.fee_accrued_ppb <= order.fee_paid * PPB)
-        fee = charge(order, rate, notional)  # type: ignore[arg-type]
-        prove("never below 0", fee >= 0)
-        prove("covers", order.fee_accrued_ppb <= order.fee_paid * PPB)
-        prove("exact", (order.fee_paid - 1) * PPB < order.fee_accrued_ppb)
-        # A rate of 1 or less takes no more of a notional than there is of it.
-        assume(rate <= PPB, rate * notional <= PPB * notional)
-        prove("never above the notional", fee <= notional)
-
-    assert every_path(proof) >= 1
+    order = SimpleNamespace(
+        fee_accrued_ppb=number("accrued"), fee_paid=number("paid"), notional_left=number("left")
+    )
+    rate, notional = integers("rate", "notional")
+    assume(order.fee_accrued_ppb >= 0, rate >= 0, notional >= 0)
+    assume((order.fee_paid - 1) * PPB < order.fee_accrued_ppb)
+    assume(order.fee_accrued_ppb <= order.fee_paid * PPB)
+    fee = charge(order, rate, notional)  # type: ignore[arg-type]
+    prove("never below 0", fee >= 0)
+    prove("covers", order.fee_accrued_ppb <= order.fee_paid * PPB)
+    prove("exact", (order.fee_paid - 1) * PPB < order.fee_accrued_ppb)
+    # A rate of 1 or less takes no more of a notional than there is of it.
+    assume(rate <= PPB, rate * notional <= PPB * notional)
+    prove("never above the notional", fee <= notional)
 
 
 @proves(
@@ -181,15 +173,12 @@ def test_fees_of_any_fills_are_the_fee_of_their_sum() -> None:
     of=(maker_charge,),
     assuming="notional and the taker's fee are 0 or more",
 )
+@on_every_path(2)
 def test_a_rebate_never_exceeds_the_fee_that_pays_it() -> None:
     """A maker with any rate below 0 gets at most what the taker pays in the same trade (O-7)."""
-
-    def proof() -> None:
-        maker = SimpleNamespace(maker_fee_ppb=number("rate"), fee_accrued_ppb=0, fee_paid=0)
-        notional, taker_fee = integers("notional", "taker_fee")
-        assume(maker.maker_fee_ppb < 0, notional >= 0, taker_fee >= 0)
-        fee = maker_charge(maker, notional, taker_fee)  # type: ignore[arg-type]
-        prove("sum", fee + taker_fee >= 0)
-        prove("a rebate", fee <= 0)
-
-    assert every_path(proof) >= 2
+    maker = SimpleNamespace(maker_fee_ppb=number("rate"), fee_accrued_ppb=0, fee_paid=0)
+    notional, taker_fee = integers("notional", "taker_fee")
+    assume(maker.maker_fee_ppb < 0, notional >= 0, taker_fee >= 0)
+    fee = maker_charge(maker, notional, taker_fee)  # type: ignore[arg-type]
+    prove("sum", fee + taker_fee >= 0)
+    prove("a rebate", fee <= 0)

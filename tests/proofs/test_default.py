@@ -25,7 +25,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     LAYER_SKIN,
 )
 from tests.proofs.proving import proves
-from tests.proofs.symbolic import assume, choose, every_path, number, prove
+from tests.proofs.symbolic import assume, choose, every_path, number, on_every_path, prove
 from tests.proofs.symbolic_state import Books, System, call, whatever
 
 pytestmark = pytest.mark.slow
@@ -72,47 +72,41 @@ class Parts:
 
 
 @proves("I-1", "I-2", "I-3", "C-7", "C-10", of=(waterfall._margin_of,))
+@on_every_path(4)
 def test_margin_pays_a_loss_out_of_its_hold() -> None:
     """For any margin and loss: as much leaves the hold, collateral falls by as much, and so does the loss."""
-
-    def proof() -> None:
-        parts = Parts()
-        payer_id = choose(FIRST, SECOND)
-        lodged = parts.lodged(payer_id)
-        books = Books(parts.system)
-        waterfall._margin_of(parts.state, 0, parts.case, payer_id, FIRST)
-        books.shares_kept()
-        key = pair_key(payer_id, parts.valuation.id)
-        paid = lodged - parts.state.margin.collateral.get(key, 0)
-        prove("paid", paid == parts.loss - parts.left())
-        prove("counted", paid == parts.case.paid[LAYER_MARGIN])
-        prove("no more than the loss", paid <= parts.loss)
-        prove("no more than the margin", paid <= lodged)
-
-    assert every_path(proof) >= 4
+    parts = Parts()
+    payer_id = choose(FIRST, SECOND)
+    lodged = parts.lodged(payer_id)
+    books = Books(parts.system)
+    waterfall._margin_of(parts.state, 0, parts.case, payer_id, FIRST)
+    books.shares_kept()
+    key = pair_key(payer_id, parts.valuation.id)
+    paid = lodged - parts.state.margin.collateral.get(key, 0)
+    prove("paid", paid == parts.loss - parts.left())
+    prove("counted", paid == parts.case.paid[LAYER_MARGIN])
+    prove("no more than the loss", paid <= parts.loss)
+    prove("no more than the margin", paid <= lodged)
 
 
 @proves(
     "I-1", "I-2", "I-3", "C-16", of=(recoverable_assets.lodge,), assuming="the account has it free"
 )
+@on_every_path(1)
 def test_free_cash_of_a_case_becomes_margin() -> None:
     """For any amount that is free: so much more is under hold and lodged, and the balance stays."""
-
-    def proof() -> None:
-        parts = Parts()
-        amount: Any = number("amount")
-        first = parts.first
-        assume(amount > 0, amount <= first.balance - first.reserved - first.held)
-        held, balance = first.held, first.balance
-        books = Books(parts.system)
-        recoverable_assets.lodge(parts.state, 0, first, amount)
-        books.shares_kept()
-        prove("held", first.held - held == amount)
-        prove("kept", first.balance == balance)
-        key = pair_key(FIRST, parts.valuation.id)
-        prove("lodged", parts.state.margin.collateral.get(key, 0) == amount)
-
-    assert every_path(proof) >= 1
+    parts = Parts()
+    amount: Any = number("amount")
+    first = parts.first
+    assume(amount > 0, amount <= first.balance - first.reserved - first.held)
+    held, balance = first.held, first.balance
+    books = Books(parts.system)
+    recoverable_assets.lodge(parts.state, 0, first, amount)
+    books.shares_kept()
+    prove("held", first.held - held == amount)
+    prove("kept", first.balance == balance)
+    key = pair_key(FIRST, parts.valuation.id)
+    prove("lodged", parts.state.margin.collateral.get(key, 0) == amount)
 
 
 @proves(
@@ -156,79 +150,70 @@ def test_an_asset_that_the_exchange_does_not_need_becomes_margin_of_the_house(
 
 
 @proves("I-1", "I-2", "I-3", "C-10", of=(waterfall._pay,), assuming="the payer has the amount free")
+@on_every_path(4)
 def test_a_layer_pays_an_amount_whole() -> None:
     """For any losses and any amount up to their sum: the payer has so much less, and so much less is left."""
-
-    def proof() -> None:
-        parts = Parts()
-        other: Any = number("other")
-        assume(other > 0)
-        parts.case.losses_found[SECOND] = parts.case.losses[SECOND] = other
-        skin = parts.system.funded(parts.state.accounts[CCP_SKIN], parts.valuation, "skin")
-        amount: Any = number("amount")
-        assume(amount >= 0, amount <= parts.loss + other)
-        assume(amount <= skin.balance - skin.reserved - skin.held)
-        before = skin.balance
-        books = Books(parts.system)
-        payer = parts.state.accounts[CCP_SKIN]
-        waterfall._pay(parts.state, 0, parts.case, LAYER_SKIN, 0, payer, amount)
-        books.shares_kept()
-        prove("paid", before - skin.balance == amount)
-        prove("left", parts.loss + other - parts.left() == amount)
-
-    assert every_path(proof) >= 4
+    parts = Parts()
+    other: Any = number("other")
+    assume(other > 0)
+    parts.case.losses_found[SECOND] = parts.case.losses[SECOND] = other
+    skin = parts.system.funded(parts.state.accounts[CCP_SKIN], parts.valuation, "skin")
+    amount: Any = number("amount")
+    assume(amount >= 0, amount <= parts.loss + other)
+    assume(amount <= skin.balance - skin.reserved - skin.held)
+    before = skin.balance
+    books = Books(parts.system)
+    payer = parts.state.accounts[CCP_SKIN]
+    waterfall._pay(parts.state, 0, parts.case, LAYER_SKIN, 0, payer, amount)
+    books.shares_kept()
+    prove("paid", before - skin.balance == amount)
+    prove("left", parts.loss + other - parts.left() == amount)
 
 
 @proves(
     "I-1", "I-2", "I-3", "C-9", "C-10", of=(repayments._repay,), assuming="the account has it free"
 )
+@on_every_path(4)
 def test_an_account_of_a_closed_case_repays_a_layer() -> None:
     """For any debt and any part of it: the payer has so much more, and so much less is owed to it."""
-
-    def proof() -> None:
-        parts = Parts()
-        owed: Any = number("owed")
-        assume(owed > 0)
-        key = pair_key(LAYER_SKIN, CCP_SKIN)
-        debtor_id = choose(FIRST, SECOND)
-        parts.case.owed[key] = parts.case.debts[debtor_id] = owed
-        skin = parts.system.holding(parts.state.accounts[CCP_SKIN], parts.valuation, "skin")
-        amount: Any = number("amount")
-        first = parts.first
-        assume(amount > 0, amount <= owed, amount <= first.balance - first.reserved - first.held)
-        before = skin.balance
-        books = Books(parts.system)
-        payer = parts.state.accounts[FIRST]
-        repayments._repay(parts.state, 0, parts.case, LAYER_SKIN, payer, CCP_SKIN, amount)
-        books.shares_kept()
-        prove("repaid", skin.balance - before == amount)
-        prove("owed to the layer", owed - parts.case.owed.get(key, 0) == amount)
-        prove("owed by the account", owed - parts.case.debts.get(debtor_id, 0) == amount)
-
-    assert every_path(proof) >= 4
+    parts = Parts()
+    owed: Any = number("owed")
+    assume(owed > 0)
+    key = pair_key(LAYER_SKIN, CCP_SKIN)
+    debtor_id = choose(FIRST, SECOND)
+    parts.case.owed[key] = parts.case.debts[debtor_id] = owed
+    skin = parts.system.holding(parts.state.accounts[CCP_SKIN], parts.valuation, "skin")
+    amount: Any = number("amount")
+    first = parts.first
+    assume(amount > 0, amount <= owed, amount <= first.balance - first.reserved - first.held)
+    before = skin.balance
+    books = Books(parts.system)
+    payer = parts.state.accounts[FIRST]
+    repayments._repay(parts.state, 0, parts.case, LAYER_SKIN, payer, CCP_SKIN, amount)
+    books.shares_kept()
+    prove("repaid", skin.balance - before == amount)
+    prove("owed to the layer", owed - parts.case.owed.get(key, 0) == amount)
+    prove("owed by the account", owed - parts.case.debts.get(debtor_id, 0) == amount)
 
 
 @proves("I-1", "I-2", "I-3", "C-10", of=(waterfall.close_case,))
+@on_every_path(1)
 def test_a_closed_case_gives_back_what_is_left() -> None:
     """For any margin and contribution that are left: margin is free again, and the fund pays the contribution back."""
-
-    def proof() -> None:
-        parts = Parts()
-        lodged = parts.lodged(FIRST)
-        fund = parts.system.holding(parts.state.accounts[DEFAULT_FUND], parts.valuation, "fund")
-        left: Any = number("left")
-        assume(left > 0, left <= fund.balance - fund.held)
-        key = pair_key(1, parts.valuation.id)
-        parts.state.margin.contributions[key] = left
-        held, before = parts.first.held, fund.balance
-        books = Books(parts.system)
-        waterfall.close_case(parts.state, 0, parts.case)
-        books.shares_kept()
-        prove("margin is free", held - parts.first.held == lodged)
-        prove("fund", before - fund.balance == left)
-        prove("nothing stays", key not in parts.state.margin.contributions)
-
-    assert every_path(proof) >= 1
+    parts = Parts()
+    lodged = parts.lodged(FIRST)
+    fund = parts.system.holding(parts.state.accounts[DEFAULT_FUND], parts.valuation, "fund")
+    left: Any = number("left")
+    assume(left > 0, left <= fund.balance - fund.held)
+    key = pair_key(1, parts.valuation.id)
+    parts.state.margin.contributions[key] = left
+    held, before = parts.first.held, fund.balance
+    books = Books(parts.system)
+    waterfall.close_case(parts.state, 0, parts.case)
+    books.shares_kept()
+    prove("margin is free", held - parts.first.held == lodged)
+    prove("fund", before - fund.balance == left)
+    prove("nothing stays", key not in parts.state.margin.contributions)
 
 
 @proves(
@@ -273,26 +258,23 @@ def test_an_assessment_is_paid_to_the_loss(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @proves("I-1", "I-2", "I-3", "C-5", "C-7", of=(removal.pay_from_margin,))
+@on_every_path(2)
 def test_margin_pays_in_a_session_out_of_its_hold() -> None:
     """For any margin and any amount that lacks: no balance moves, and as much is free as the margin falls by."""
-
-    def proof() -> None:
-        parts = Parts()
-        lodged = parts.lodged(FIRST)
-        lacking: Any = number("lacking")
-        assume(lacking > 0)
-        held, balance = parts.first.held, parts.first.balance
-        books = Books(parts.system)
-        removal.pay_from_margin(parts.state, 0, FIRST, parts.valuation, lacking)
-        books.shares_kept()
-        key = pair_key(FIRST, parts.valuation.id)
-        paid = lodged - parts.state.margin.collateral.get(key, 0)
-        prove("balance", parts.first.balance == balance)
-        prove("free", held - parts.first.held == paid)
-        prove("no more than lacks", paid <= lacking)
-        prove("found and paid", parts.case.losses_found[FIRST] - parts.loss == paid)
-
-    assert every_path(proof) >= 2
+    parts = Parts()
+    lodged = parts.lodged(FIRST)
+    lacking: Any = number("lacking")
+    assume(lacking > 0)
+    held, balance = parts.first.held, parts.first.balance
+    books = Books(parts.system)
+    removal.pay_from_margin(parts.state, 0, FIRST, parts.valuation, lacking)
+    books.shares_kept()
+    key = pair_key(FIRST, parts.valuation.id)
+    paid = lodged - parts.state.margin.collateral.get(key, 0)
+    prove("balance", parts.first.balance == balance)
+    prove("free", held - parts.first.held == paid)
+    prove("no more than lacks", paid <= lacking)
+    prove("found and paid", parts.case.losses_found[FIRST] - parts.loss == paid)
 
 
 @proves(

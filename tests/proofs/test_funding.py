@@ -7,7 +7,7 @@ from clearinghouse.statemachine.arithmetic.funding import accrued
 from clearinghouse.statemachine.positions.funding import settle_line
 from clearinghouse.statemachine.vocabulary.types import FUNDING
 from tests.proofs.proving import proves
-from tests.proofs.symbolic import assume, every_path, integers, number, prove
+from tests.proofs.symbolic import assume, every_path, integers, number, on_every_path, prove
 from tests.proofs.symbolic_state import System
 
 pytestmark = pytest.mark.slow
@@ -16,26 +16,23 @@ RAY = 10**27
 
 
 @proves("I-2", "P-5", "S-5", of=(settle_line,))
+@on_every_path(3)
 def test_settling_moves_funding_between_account_and_line() -> None:
     """Settling any line over any change of the index moves one amount: account and line of the market sum to what they
     did.
     """
-
-    def proof() -> None:
-        system = System()
-        state = system.state
-        market = system.market(spot=False)
-        account = system.account(1001)
-        account.exposure_count = 5
-        line = system.line(account, market, "line")
-        holding = system.holding(account, state.valuation, "holding")
-        against = system.holding(state.accounts[FUNDING], state.valuation, "against")
-        market.funding_index_ray, line.funding_index_ray = integers("index", "settled")
-        settle_line(state, 0, line)
-        prove("sum", holding.unsettled + against.unsettled == 0)
-        prove("line", market.funding_line == against.unsettled)
-
-    assert every_path(proof) >= 3
+    system = System()
+    state = system.state
+    market = system.market(spot=False)
+    account = system.account(1001)
+    account.exposure_count = 5
+    line = system.line(account, market, "line")
+    holding = system.holding(account, state.valuation, "holding")
+    against = system.holding(state.accounts[FUNDING], state.valuation, "against")
+    market.funding_index_ray, line.funding_index_ray = integers("index", "settled")
+    settle_line(state, 0, line)
+    prove("sum", holding.unsettled + against.unsettled == 0)
+    prove("line", market.funding_line == against.unsettled)
 
 
 @proves(

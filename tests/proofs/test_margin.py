@@ -9,7 +9,7 @@ import pytest
 from clearinghouse.statemachine.arithmetic.money import inverse_sqrt_weight, mul_div_ceil
 from clearinghouse.statemachine.exchange_margin.requirements import worst_side_e9
 from tests.proofs.proving import proves
-from tests.proofs.symbolic import assume, every_path, integers, prove
+from tests.proofs.symbolic import assume, every_path, integers, on_every_path, prove
 
 pytestmark = pytest.mark.slow
 
@@ -25,28 +25,25 @@ pytestmark = pytest.mark.slow
         "has no bids beyond the mark, as the gate asks"
     ),
 )
+@on_every_path(4)
 def test_a_reduction_never_raises_the_worst_side() -> None:
     """Any position reduced by any order that G-9 takes for reducing: the worst side of its line does not grow (M-3).
 
     The gate takes from this that MMF after the fill is not above MMF before it.
     """
-
-    def proof() -> None:
-        line: Any = SimpleNamespace()
-        line.bid_lots, line.ask_lots = integers("bid_lots", "ask_lots")
-        position, lots, mark_e9, order_loss = integers("position", "lots", "mark_e9", "excess")
-        assume(line.bid_lots >= 0, line.ask_lots >= 0, order_loss >= 0, mark_e9 > 0, lots > 0)
-        if position > 0:
-            assume(lots + line.ask_lots <= position)
-            after = position - lots
-        else:
-            assume(position < 0, lots + line.bid_lots <= -position, order_loss == 0)
-            after = position + lots
-        was = worst_side_e9(line, position, order_loss, mark_e9, mark_e9)
-        now = worst_side_e9(line, after, order_loss, mark_e9, mark_e9)
-        prove("worst side", now <= was)
-
-    assert every_path(proof) >= 4
+    line: Any = SimpleNamespace()
+    line.bid_lots, line.ask_lots = integers("bid_lots", "ask_lots")
+    position, lots, mark_e9, order_loss = integers("position", "lots", "mark_e9", "excess")
+    assume(line.bid_lots >= 0, line.ask_lots >= 0, order_loss >= 0, mark_e9 > 0, lots > 0)
+    if position > 0:
+        assume(lots + line.ask_lots <= position)
+        after = position - lots
+    else:
+        assume(position < 0, lots + line.bid_lots <= -position, order_loss == 0)
+        after = position + lots
+    was = worst_side_e9(line, position, order_loss, mark_e9, mark_e9)
+    now = worst_side_e9(line, after, order_loss, mark_e9, mark_e9)
+    prove("worst side", now <= was)
 
 
 @proves(
@@ -75,20 +72,17 @@ def test_a_ceiling_never_falls_when_its_number_rises() -> None:
     of=(inverse_sqrt_weight,),
     assuming="base weight of 0 to 1, penalty, root, amount and price of 0 or more",
 )
+@on_every_path(2)
 def test_no_collateral_counts_above_its_price() -> None:
     """Any weight is at most 1, so a holding as collateral is never worth more than at its price, rounding included
     (M-1).
 
     With it `E` of W-0, where every weight is 1, is never below equity of M-2.
     """
-
-    def proof() -> None:
-        base, penalty, root = integers("base", "penalty", "root")
-        amount, price, one = integers("amount", "price", "one")
-        assume(base >= 0, base <= 10**9, penalty >= 0, root >= 0, penalty * root >= 0)
-        assume(amount >= 0, price >= 0, one > 0)
-        weight, whole = inverse_sqrt_weight(base, penalty, root)
-        prove("weight", weight <= whole)
-        prove("weight", weight >= 0)
-
-    assert every_path(proof) >= 2
+    base, penalty, root = integers("base", "penalty", "root")
+    amount, price, one = integers("amount", "price", "one")
+    assume(base >= 0, base <= 10**9, penalty >= 0, root >= 0, penalty * root >= 0)
+    assume(amount >= 0, price >= 0, one > 0)
+    weight, whole = inverse_sqrt_weight(base, penalty, root)
+    prove("weight", weight <= whole)
+    prove("weight", weight >= 0)

@@ -29,7 +29,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     KIND_MEMBER_HOUSE,
 )
 from tests.proofs.proving import proves
-from tests.proofs.symbolic import assume, every_path, number, prove
+from tests.proofs.symbolic import assume, every_path, number, on_every_path, prove
 from tests.proofs.symbolic_state import Books, System, call, left_out, whatever
 
 pytestmark = pytest.mark.slow
@@ -105,30 +105,27 @@ def test_what_is_given_back_was_lodged(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @proves("I-1", "I-2", "I-3", "C-8", of=(collateral.return_contribution,))
+@on_every_path(3)
 def test_what_a_member_gets_back_was_its_contribution() -> None:
     """With any contribution, requirement and amount, the fund pays by what the contribution falls, or neither moves."""
-
-    def proof() -> None:
-        system = System()
-        member_with(system)
-        valuation = system.state.valuation
-        system.funded(system.state.accounts[FIRST], valuation, "holding")
-        fund = system.holding(system.state.accounts[DEFAULT_FUND], valuation, "fund")
-        amount, paid, required = number("amount"), number("paid"), number("required")
-        assume(paid > 0, required >= 0, fund.held == 0, paid <= fund.balance)
-        key = pair_key(1, valuation.id)
-        system.state.margin.contributions[key] = paid
-        system.state.margin.contributions_required[1] = required
-        before = fund.balance
-        books = Books(system)
-        command = call(account_id=1001, amount=amount)
-        code = collateral.return_contribution(system.state, command, Reply())
-        books.shares_kept()
-        less = amount if code == codes.OK else 0
-        prove("fund", before - fund.balance == less)
-        prove("contribution", paid - system.state.margin.contributions.get(key, 0) == less)
-
-    assert every_path(proof) >= 3
+    system = System()
+    member_with(system)
+    valuation = system.state.valuation
+    system.funded(system.state.accounts[FIRST], valuation, "holding")
+    fund = system.holding(system.state.accounts[DEFAULT_FUND], valuation, "fund")
+    amount, paid, required = number("amount"), number("paid"), number("required")
+    assume(paid > 0, required >= 0, fund.held == 0, paid <= fund.balance)
+    key = pair_key(1, valuation.id)
+    system.state.margin.contributions[key] = paid
+    system.state.margin.contributions_required[1] = required
+    before = fund.balance
+    books = Books(system)
+    command = call(account_id=1001, amount=amount)
+    code = collateral.return_contribution(system.state, command, Reply())
+    books.shares_kept()
+    less = amount if code == codes.OK else 0
+    prove("fund", before - fund.balance == less)
+    prove("contribution", paid - system.state.margin.contributions.get(key, 0) == less)
 
 
 @proves("I-1", "I-2", "I-3", "C-10", of=(collateral.fund_ccp, collateral._pay))
@@ -185,65 +182,59 @@ def test_a_contribution_is_the_cash_of_the_fund(monkeypatch: pytest.MonkeyPatch)
 
 
 @proves("I-1", "I-2", "I-3", "C-7", of=(runs._take,))
+@on_every_path(2)
 def test_variation_margin_takes_no_more_than_is_free() -> None:
     """With any balance, reserve, hold and loss: `ccp` gets what the account pays, at most the loss and what is free."""
-
-    def proof() -> None:
-        system = System()
-        account = system.account(1001)
-        holding = system.funded(account, system.asset, "holding")
-        cash = system.holding(system.state.accounts[CCP], system.asset, "cash")
-        loss = number("loss")
-        assume(loss > 0, cash.held == 0)
-        balance, before = holding.balance, cash.balance
-        free = holding.balance - holding.reserved - holding.held
-        books = Books(system)
-        left = runs._take(system.state, 0, account, system.asset, loss)
-        books.shares_kept()
-        paid = loss - left
-        prove("paid", balance - holding.balance == paid)
-        prove("received", cash.balance - before == paid)
-        prove("not below 0", paid >= 0)
-        prove("no more than the loss", paid <= loss)
-        if free > 0:
-            prove("no more than is free", paid <= free)
-        else:
-            prove("nothing where nothing is free", paid == 0)
-        prove("counted", system.state.margin.variation_held.get(BTC, 0) == paid)
-
-    assert every_path(proof) >= 2
+    system = System()
+    account = system.account(1001)
+    holding = system.funded(account, system.asset, "holding")
+    cash = system.holding(system.state.accounts[CCP], system.asset, "cash")
+    loss = number("loss")
+    assume(loss > 0, cash.held == 0)
+    balance, before = holding.balance, cash.balance
+    free = holding.balance - holding.reserved - holding.held
+    books = Books(system)
+    left = runs._take(system.state, 0, account, system.asset, loss)
+    books.shares_kept()
+    paid = loss - left
+    prove("paid", balance - holding.balance == paid)
+    prove("received", cash.balance - before == paid)
+    prove("not below 0", paid >= 0)
+    prove("no more than the loss", paid <= loss)
+    if free > 0:
+        prove("no more than is free", paid <= free)
+    else:
+        prove("nothing where nothing is free", paid == 0)
+    prove("counted", system.state.margin.variation_held.get(BTC, 0) == paid)
 
 
 @proves("I-1", "I-2", "I-3", "C-7", of=(runs._take, lodged_collateral.release))
+@on_every_path(3)
 def test_variation_margin_takes_what_is_lodged_after_what_is_free() -> None:
     """With cash that is lodged too: `ccp` gets the loss, at most what is free and lodged; free cash goes first."""
-
-    def proof() -> None:
-        system = System()
-        account = system.account(1001)
-        holding = system.funded(account, system.asset, "holding")
-        cash = system.holding(system.state.accounts[CCP], system.asset, "cash")
-        loss, lodged = number("loss"), number("lodged")
-        free = holding.balance - holding.reserved - holding.held
-        assume(loss > 0, cash.held == 0, lodged > 0, lodged <= holding.held, free >= 0)
-        margin, key = system.state.margin, pair_key(1001, BTC)
-        margin.parameters.exposure_multiple = 0
-        margin.collateral[key] = lodged
-        margin.count_lodged(account.owner, BTC, lodged)
-        balance, held, before = holding.balance, holding.held, cash.balance
-        books = Books(system)
-        paid = loss - runs._take(system.state, 0, account, system.asset, loss)
-        books.shares_kept()
-        taken = lodged - margin.collateral.get(key, 0)
-        prove("paid", balance - holding.balance == paid)
-        prove("received", cash.balance - before == paid)
-        prove("no more than the loss", paid <= loss)
-        prove("no more than there is", paid <= free + lodged)
-        prove("less only where all is gone", paid == loss or taken == lodged)
-        prove("free cash first", taken == 0 or paid - taken == free)
-        prove("hold", held - holding.held == taken)
-
-    assert every_path(proof) >= 3
+    system = System()
+    account = system.account(1001)
+    holding = system.funded(account, system.asset, "holding")
+    cash = system.holding(system.state.accounts[CCP], system.asset, "cash")
+    loss, lodged = number("loss"), number("lodged")
+    free = holding.balance - holding.reserved - holding.held
+    assume(loss > 0, cash.held == 0, lodged > 0, lodged <= holding.held, free >= 0)
+    margin, key = system.state.margin, pair_key(1001, BTC)
+    margin.parameters.exposure_multiple = 0
+    margin.collateral[key] = lodged
+    margin.count_lodged(account.owner, BTC, lodged)
+    balance, held, before = holding.balance, holding.held, cash.balance
+    books = Books(system)
+    paid = loss - runs._take(system.state, 0, account, system.asset, loss)
+    books.shares_kept()
+    taken = lodged - margin.collateral.get(key, 0)
+    prove("paid", balance - holding.balance == paid)
+    prove("received", cash.balance - before == paid)
+    prove("no more than the loss", paid <= loss)
+    prove("no more than there is", paid <= free + lodged)
+    prove("less only where all is gone", paid == loss or taken == lodged)
+    prove("free cash first", taken == 0 or paid - taken == free)
+    prove("hold", held - holding.held == taken)
 
 
 @proves("I-1", "I-2", "I-3", "C-7", of=(runs._pay_gain,))
@@ -294,69 +285,63 @@ def test_a_gain_is_paid_from_what_came_in(
     "C-7",
     of=(variation_postings.post_variation, leg_variation.post_with_leg),
 )
+@on_every_path(1)
 def test_variation_margin_goes_with_a_leg() -> None:
     """With any free cash of the giver and any amount within it: the taker gets all of it, and `ccp` keeps nothing."""
-
-    def proof() -> None:
-        system = System()
-        debit = system.funded(system.account(1001), system.asset, "giver")
-        credit = system.holding(system.account(1002), system.asset, "taker")
-        cash = system.holding(system.state.accounts[CCP], system.asset, "cash")
-        amount, total = number("amount"), number("total")
-        assume(amount > 0, amount <= debit.balance - debit.reserved - debit.held)
-        assume(cash.held == 0, total > 0, total <= cash.balance)
-        margin = system.state.margin
-        margin.variation_held[BTC] = total
-        before = debit.balance, credit.balance, cash.balance
-        giver, taker = Side(), Side()
-        giver.account_id, taker.account_id = FIRST, AccountId(1002)
-        giver.variation, taker.variation = -amount, amount
-        books = Books(system)
-        leg_variation.post_with_leg(system.state, 0, system.asset, (taker, giver))
-        books.shares_kept()
-        prove("paid", before[0] - debit.balance == amount)
-        prove("received", credit.balance - before[1] == amount)
-        prove("nothing stays", cash.balance == before[2])
-        prove("counted", margin.variation_held[BTC] == total)
-        prove("the giver's total", margin.variation[FIRST][BTC] == -amount)
-        prove("the taker's total", margin.variation[AccountId(1002)][BTC] == amount)
-
-    assert every_path(proof) >= 1
+    system = System()
+    debit = system.funded(system.account(1001), system.asset, "giver")
+    credit = system.holding(system.account(1002), system.asset, "taker")
+    cash = system.holding(system.state.accounts[CCP], system.asset, "cash")
+    amount, total = number("amount"), number("total")
+    assume(amount > 0, amount <= debit.balance - debit.reserved - debit.held)
+    assume(cash.held == 0, total > 0, total <= cash.balance)
+    margin = system.state.margin
+    margin.variation_held[BTC] = total
+    before = debit.balance, credit.balance, cash.balance
+    giver, taker = Side(), Side()
+    giver.account_id, taker.account_id = FIRST, AccountId(1002)
+    giver.variation, taker.variation = -amount, amount
+    books = Books(system)
+    leg_variation.post_with_leg(system.state, 0, system.asset, (taker, giver))
+    books.shares_kept()
+    prove("paid", before[0] - debit.balance == amount)
+    prove("received", credit.balance - before[1] == amount)
+    prove("nothing stays", cash.balance == before[2])
+    prove("counted", margin.variation_held[BTC] == total)
+    prove("the giver's total", margin.variation[FIRST][BTC] == -amount)
+    prove("the taker's total", margin.variation[AccountId(1002)][BTC] == amount)
 
 
 @proves("I-1", "I-2", "I-3", "C-7", of=(interest._pay,))
+@on_every_path(3)
 def test_interest_is_what_was_earned_or_nothing() -> None:
     """With any collateral, rate, time, payer and earnings: all whole units are paid, by what is free, or none."""
-
-    def proof() -> None:
-        system = System()
-        member_with(system)
-        payer = system.account(1002)
-        holding = system.funded(payer, system.asset, "payer")
-        credit = system.holding(system.state.accounts[FIRST], system.asset, "account")
-        margin = system.state.margin
-        rate = margin.rates[BTC] = CollateralRate(BTC)
-        rate.account_id = payer.id
-        rate.rate_sum, before = number("rate sum"), number("rate sum before")
-        earned, lodged = number("earned"), number("lodged")
-        assume(before >= 0, before <= rate.rate_sum, earned >= 0, lodged > 0)
-        key = pair_key(FIRST, BTC)
-        margin.collateral[key] = lodged
-        margin.count_lodged(credit.account.owner, BTC, lodged)
-        margin.interest[key] = EarnedInterest(earned, before)
-        total = earned + lodged * (rate.rate_sum - before)
-        free = holding.balance - holding.reserved - holding.held
-        debit, balance = holding.balance, credit.balance
-        books = Books(system)
-        interest._pay(system.state, key, rate)
-        books.shares_kept()
-        paid = credit.balance - balance
-        prove("by the payer", debit - holding.balance == paid)
-        prove("not below 0", paid >= 0)
-        prove("what is left", margin.interest[key].earned == total - paid * EARNED_PER_UNIT)
-        if paid > 0:
-            prove("all of it", margin.interest[key].earned < EARNED_PER_UNIT)
-            prove("of what is free", paid <= free)
-        prove("up to now", margin.interest[key].rate_sum == rate.rate_sum)
-
-    assert every_path(proof) >= 3
+    system = System()
+    member_with(system)
+    payer = system.account(1002)
+    holding = system.funded(payer, system.asset, "payer")
+    credit = system.holding(system.state.accounts[FIRST], system.asset, "account")
+    margin = system.state.margin
+    rate = margin.rates[BTC] = CollateralRate(BTC)
+    rate.account_id = payer.id
+    rate.rate_sum, before = number("rate sum"), number("rate sum before")
+    earned, lodged = number("earned"), number("lodged")
+    assume(before >= 0, before <= rate.rate_sum, earned >= 0, lodged > 0)
+    key = pair_key(FIRST, BTC)
+    margin.collateral[key] = lodged
+    margin.count_lodged(credit.account.owner, BTC, lodged)
+    margin.interest[key] = EarnedInterest(earned, before)
+    total = earned + lodged * (rate.rate_sum - before)
+    free = holding.balance - holding.reserved - holding.held
+    debit, balance = holding.balance, credit.balance
+    books = Books(system)
+    interest._pay(system.state, key, rate)
+    books.shares_kept()
+    paid = credit.balance - balance
+    prove("by the payer", debit - holding.balance == paid)
+    prove("not below 0", paid >= 0)
+    prove("what is left", margin.interest[key].earned == total - paid * EARNED_PER_UNIT)
+    if paid > 0:
+        prove("all of it", margin.interest[key].earned < EARNED_PER_UNIT)
+        prove("of what is free", paid <= free)
+    prove("up to now", margin.interest[key].rate_sum == rate.rate_sum)

@@ -18,7 +18,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     LOSS_OF_CUSTODIAN,
 )
 from tests.proofs.proving import proves
-from tests.proofs.symbolic import assume, every_path, number, prove
+from tests.proofs.symbolic import assume, every_path, number, on_every_path, prove
 from tests.proofs.symbolic_state import Books, System, call, whatever
 
 pytestmark = pytest.mark.slow
@@ -61,35 +61,32 @@ class Losing:
     "C-13",
     of=(non_default_losses._member_bears, non_default_losses.pay),
 )
+@on_every_path(3)
 def test_a_member_bears_its_share_as_far_as_its_means_go() -> None:
     """With any balance, hold, collateral and share: the free part pays first, then collateral, no more."""
-
-    def proof() -> None:
-        losing = Losing()
-        holding = losing.holding
-        balance, held, reserved = holding.balance, holding.held, holding.reserved
-        outside = losing.outside.balance
-        lodged, share = number("lodged"), number("share")
-        assume(lodged > 0, lodged <= held, share > 0, share <= losing.left)
-        key = pair_key(PAYER, BTC)
-        losing.state.margin.collateral[key] = lodged
-        losing.state.margin.count_lodged(holding.account.owner, BTC, lodged)
-        books = Books(losing.system)
-        non_default_losses._member_bears(losing.state, losing.loss, losing.member, share, share)
-        books.shares_kept()
-        paid = balance - holding.balance
-        released = lodged - losing.state.margin.collateral.get(key, 0)
-        free = balance - held - reserved
-        losing.prove_paid(balance, outside, paid)
-        prove("hold", held - holding.held == released)
-        prove("at most the share", paid <= share)
-        prove("members", losing.loss.by_members == paid)
-        if paid < share:
-            prove("all collateral", released == lodged)
-        if released > 0 and free >= 0:
-            prove("free first", paid - released == free)
-
-    assert every_path(proof) >= 3
+    losing = Losing()
+    holding = losing.holding
+    balance, held, reserved = holding.balance, holding.held, holding.reserved
+    outside = losing.outside.balance
+    lodged, share = number("lodged"), number("share")
+    assume(lodged > 0, lodged <= held, share > 0, share <= losing.left)
+    key = pair_key(PAYER, BTC)
+    losing.state.margin.collateral[key] = lodged
+    losing.state.margin.count_lodged(holding.account.owner, BTC, lodged)
+    books = Books(losing.system)
+    non_default_losses._member_bears(losing.state, losing.loss, losing.member, share, share)
+    books.shares_kept()
+    paid = balance - holding.balance
+    released = lodged - losing.state.margin.collateral.get(key, 0)
+    free = balance - held - reserved
+    losing.prove_paid(balance, outside, paid)
+    prove("hold", held - holding.held == released)
+    prove("at most the share", paid <= share)
+    prove("members", losing.loss.by_members == paid)
+    if paid < share:
+        prove("all collateral", released == lodged)
+    if released > 0 and free >= 0:
+        prove("free first", paid - released == free)
 
 
 @proves("I-1", "I-2", "I-3", "L-4", "C-13", of=(handlers.cover,))

@@ -32,7 +32,16 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 from tests.proofs.proving import proves
 from tests.proofs.state_writers import moves_value
-from tests.proofs.symbolic import anything, assume, choose, every_path, integers, number, prove
+from tests.proofs.symbolic import (
+    anything,
+    assume,
+    choose,
+    every_path,
+    integers,
+    number,
+    on_every_path,
+    prove,
+)
 from tests.proofs.symbolic_state import Books, System, left_out, whatever
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("without_caches")]
@@ -77,27 +86,24 @@ def of_pool(pool: Any, *holdings: Any) -> None:  # noqa: ANN401  its amounts are
     of=(add_lent_shares, add_borrow_shares),
     assuming="no account gives back more shares than it has, as the code asserts of its callers",
 )
+@on_every_path(4)
 def test_a_pool_counts_what_its_holders_have() -> None:
     """Shares of a holding and of its pool move by the same number, loans and debts alike, and no balance moves."""
-
-    def proof() -> None:
-        system = System()
-        pool = system.pool()
-        holding = sharing(system, 1001, "holding")
-        of_pool(pool, holding)
-        shares = number("shares")
-        books = Books(system)
-        balance = holding.balance
-        if choose(True, False):
-            assume(holding.lent_shares + shares >= 0)
-            add_lent_shares(holding, shares)
-        else:
-            assume(holding.borrow_shares + shares >= 0, holding.borrow_shares > 0)
-            add_borrow_shares(system.state, holding, shares)
-        books.shares_kept()
-        prove("balance", holding.balance == balance)
-
-    assert every_path(proof) >= 4
+    system = System()
+    pool = system.pool()
+    holding = sharing(system, 1001, "holding")
+    of_pool(pool, holding)
+    shares = number("shares")
+    books = Books(system)
+    balance = holding.balance
+    if choose(True, False):
+        assume(holding.lent_shares + shares >= 0)
+        add_lent_shares(holding, shares)
+    else:
+        assume(holding.borrow_shares + shares >= 0, holding.borrow_shares > 0)
+        add_borrow_shares(system.state, holding, shares)
+    books.shares_kept()
+    prove("balance", holding.balance == balance)
 
 
 @pytest.mark.parametrize("name", ["lend", "redeem", "borrow", "repay"])
@@ -110,57 +116,51 @@ def test_a_pool_counts_what_its_holders_have() -> None:
     of=(loans.BeforeMovement.undo,),
     assuming="the movement could be made, as the ladders check",
 )
+@on_every_path(1)
 def test_a_movement_that_is_taken_back_never_was(name: str) -> None:
     """Lending, redeeming, borrowing or repaying any amount and taking it back leaves balances and shares alone."""
-
-    def proof() -> None:
-        system = System()
-        state = system.state
-        pool = system.pool()
-        cash = state.accounts[LENDING_POOL].holdings[system.asset.id]
-        holding = sharing(system, 1001, "holding")
-        of_pool(pool, holding)
-        amount = number("amount")
-        free = holding.balance - holding.held
-        assume(amount > 0, amount <= (free if name in ("lend", "repay") else cash.balance))
-        if name == "redeem":
-            assume(amount <= claim_of(holding))
-        if name == "repay":
-            assume(amount <= debt_of(holding))
-        before = holding.balance, holding.lent_shares, holding.borrow_shares
-        books = Books(system)
-        undo_point = loans.BeforeMovement(state, holding)
-        getattr(loans, name)(state, 0, holding, amount)
-        undo_point.undo(state)
-        books.shares_kept()
-        prove("balance", holding.balance == before[0])
-        prove("lent", holding.lent_shares == before[1])
-        prove("borrowed", holding.borrow_shares == before[2])
-        assert state.events == []
-
-    assert every_path(proof) >= 1
+    system = System()
+    state = system.state
+    pool = system.pool()
+    cash = state.accounts[LENDING_POOL].holdings[system.asset.id]
+    holding = sharing(system, 1001, "holding")
+    of_pool(pool, holding)
+    amount = number("amount")
+    free = holding.balance - holding.held
+    assume(amount > 0, amount <= (free if name in ("lend", "repay") else cash.balance))
+    if name == "redeem":
+        assume(amount <= claim_of(holding))
+    if name == "repay":
+        assume(amount <= debt_of(holding))
+    before = holding.balance, holding.lent_shares, holding.borrow_shares
+    books = Books(system)
+    undo_point = loans.BeforeMovement(state, holding)
+    getattr(loans, name)(state, 0, holding, amount)
+    undo_point.undo(state)
+    books.shares_kept()
+    prove("balance", holding.balance == before[0])
+    prove("lent", holding.lent_shares == before[1])
+    prove("borrowed", holding.borrow_shares == before[2])
+    assert state.events == []
 
 
 @proves("I-1", "I-2", "I-3", "I-4", "R-1", of=(pay_in._sell_loan,))
+@on_every_path(3)
 def test_a_loan_that_the_fund_buys_is_paid_for() -> None:
     """For any amount of any loan: cash and shares change hands, and the pool is as solvent as it was."""
-
-    def proof() -> None:
-        system = System()
-        state = system.state
-        pool = system.pool()
-        holding = sharing(system, 1001, "holding")
-        fund = sharing(system, LIQUIDITY_FUND, "fund")
-        fund.reserved = number("reserved")
-        assume(fund.reserved >= 0)
-        of_pool(pool, holding, fund)
-        wanted = number("wanted")
-        short, books = shortfall_e36(state, system.asset, pool), Books(system)
-        pay_in._sell_loan(state, 0, holding, wanted)
-        books.shares_kept()
-        prove("as solvent", shortfall_e36(state, system.asset, pool) == short)
-
-    assert every_path(proof) >= 3
+    system = System()
+    state = system.state
+    pool = system.pool()
+    holding = sharing(system, 1001, "holding")
+    fund = sharing(system, LIQUIDITY_FUND, "fund")
+    fund.reserved = number("reserved")
+    assume(fund.reserved >= 0)
+    of_pool(pool, holding, fund)
+    wanted = number("wanted")
+    short, books = shortfall_e36(state, system.asset, pool), Books(system)
+    pay_in._sell_loan(state, 0, holding, wanted)
+    books.shares_kept()
+    prove("as solvent", shortfall_e36(state, system.asset, pool) == short)
 
 
 @proves(
@@ -381,82 +381,73 @@ def test_a_rest_of_a_debt_is_paid_for_and_is_the_funds(monkeypatch: pytest.Monke
     of=(expected_losses.collect_held,),
     assuming="who has left can bear its part; what it cannot bear is at most what the other claims are worth",
 )
+@on_every_path(2)
 def test_who_has_left_gives_up_no_more_than_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
     """For any part of a loss: the pool counts what its holders have, no shares fall below 0, no balance moves."""
-
-    def proof() -> None:
-        system = System()
-        state = system.state
-        pool = system.pool()
-        leaver = sharing(system, 1001, "leaver")
-        fund = sharing(system, LIQUIDITY_FUND, "fund")
-        of_pool(pool, leaver, fund)
-        wanted, loss, left = integers("wanted", "loss", "left")
-        assume(wanted >= 0, wanted <= leaver.lent_shares, loss > 0, left > 0)
-        pool.expected.left = {1001: left}
-        pool.expected.left_total = left
-        if choose(True, False):
-            pool.expected.left[LIQUIDITY_FUND] = -left
-            pool.expected.left_total = 0
-        monkeypatch.setattr(expected_losses, "shares_of_loss", lambda *_: wanted)
-        books, shares, index = Books(system), pool.supply_shares, pool.supply_index
-        expected_losses.collect_held(state, system.asset, pool, loss)
-        books.shares_kept()
-        prove("no more claims", pool.supply_shares <= shares)
-        prove("none worth more", pool.supply_index <= index)
-        prove("leaver", leaver.lent_shares >= 0)
-        prove("fund", fund.lent_shares >= 0)
-
-    assert every_path(proof) >= 2
+    system = System()
+    state = system.state
+    pool = system.pool()
+    leaver = sharing(system, 1001, "leaver")
+    fund = sharing(system, LIQUIDITY_FUND, "fund")
+    of_pool(pool, leaver, fund)
+    wanted, loss, left = integers("wanted", "loss", "left")
+    assume(wanted >= 0, wanted <= leaver.lent_shares, loss > 0, left > 0)
+    pool.expected.left = {1001: left}
+    pool.expected.left_total = left
+    if choose(True, False):
+        pool.expected.left[LIQUIDITY_FUND] = -left
+        pool.expected.left_total = 0
+    monkeypatch.setattr(expected_losses, "shares_of_loss", lambda *_: wanted)
+    books, shares, index = Books(system), pool.supply_shares, pool.supply_index
+    expected_losses.collect_held(state, system.asset, pool, loss)
+    books.shares_kept()
+    prove("no more claims", pool.supply_shares <= shares)
+    prove("none worth more", pool.supply_index <= index)
+    prove("leaver", leaver.lent_shares >= 0)
+    prove("fund", fund.lent_shares >= 0)
 
 
 @proves("I-1", "I-2", "I-3", "I-4", "B-3", of=(accrual.post_reserve, accrual._release_fees))
+@on_every_path(4)
 def test_reserve_and_fees_become_claims_without_a_rest() -> None:
     """Posting any reserve and releasing any fees to lenders leaves a pool exactly as solvent as it was."""
-
-    def proof() -> None:
-        system = System()
-        state = system.state
-        pool = system.pool()
-        reserve = sharing(system, LENDING_RESERVE, "reserve")
-        of_pool(pool, reserve)
-        pool.fee_stream_seconds = choose(0, 1, 3600)
-        pool.virtual_shares = number("virtual")
-        assume(pool.virtual_shares >= 0)
-        short, books = shortfall_e36(state, system.asset, pool), Books(system)
-        if choose(True, False):
-            accrual.post_reserve(state, 0, system.asset, pool)
-        else:
-            accrual._release_fees(pool, choose(1, 2, 10_000))
-        books.shares_kept()
-        prove("as solvent", shortfall_e36(state, system.asset, pool) == short)
-        prove("reserve", pool.reserve_e36 >= 0)
-        prove("fees", pool.fee_stream_e36 >= 0)
-
-    assert every_path(proof) >= 4
+    system = System()
+    state = system.state
+    pool = system.pool()
+    reserve = sharing(system, LENDING_RESERVE, "reserve")
+    of_pool(pool, reserve)
+    pool.fee_stream_seconds = choose(0, 1, 3600)
+    pool.virtual_shares = number("virtual")
+    assume(pool.virtual_shares >= 0)
+    short, books = shortfall_e36(state, system.asset, pool), Books(system)
+    if choose(True, False):
+        accrual.post_reserve(state, 0, system.asset, pool)
+    else:
+        accrual._release_fees(pool, choose(1, 2, 10_000))
+    books.shares_kept()
+    prove("as solvent", shortfall_e36(state, system.asset, pool) == short)
+    prove("reserve", pool.reserve_e36 >= 0)
+    prove("fees", pool.fee_stream_e36 >= 0)
 
 
 @proves("I-1", "I-2", "I-3", "I-4", "B-3", of=(accrual._begin_fee_hour,), assuming=PRODUCTS)
+@on_every_path(2)
 def test_fees_for_lenders_are_cash_set_aside(monkeypatch: pytest.MonkeyPatch) -> None:
     """For any fees due to lenders: what leaves `fees` is set aside in the pool, and no more than `fees` has."""
-
-    def proof() -> None:
-        system = System()
-        state = system.state
-        pool = system.pool()
-        fund_holding = system.holding(state.accounts[FEES], system.asset, "fees")
-        fund_holding.held = 0
-        of_pool(pool)
-        pool.fees, pool.fees_due, pool.claims_min = integers("fees_made", "due", "claims_min")
-        pool.fee_share_ppb = number("share")
-        assume(pool.fees >= 0, pool.fees_due >= 0, pool.fee_share_ppb >= 0)
-        assume(pool.fees * pool.fee_share_ppb >= 0)
-        short, books = shortfall_e36(state, system.asset, pool), Books(system)
-        accrual._begin_fee_hour(state, 0, system.asset, pool)
-        books.shares_kept()
-        prove("as solvent", shortfall_e36(state, system.asset, pool) == short)
-
-    assert every_path(proof) >= 2
+    system = System()
+    state = system.state
+    pool = system.pool()
+    fund_holding = system.holding(state.accounts[FEES], system.asset, "fees")
+    fund_holding.held = 0
+    of_pool(pool)
+    pool.fees, pool.fees_due, pool.claims_min = integers("fees_made", "due", "claims_min")
+    pool.fee_share_ppb = number("share")
+    assume(pool.fees >= 0, pool.fees_due >= 0, pool.fee_share_ppb >= 0)
+    assume(pool.fees * pool.fee_share_ppb >= 0)
+    short, books = shortfall_e36(state, system.asset, pool), Books(system)
+    accrual._begin_fee_hour(state, 0, system.asset, pool)
+    books.shares_kept()
+    prove("as solvent", shortfall_e36(state, system.asset, pool) == short)
 
 
 @pytest.mark.parametrize("lenders", [1, 2])
@@ -469,30 +460,27 @@ def test_fees_for_lenders_are_cash_set_aside(monkeypatch: pytest.MonkeyPatch) ->
     of=(losses_and_epochs.close_epoch, rescale_lent_shares),
     assuming=PRODUCTS,
 )
+@on_every_path(1)
 def test_an_epoch_ends_without_making_claims(lenders: int) -> None:
     """At any index that an epoch ends with: each lender's shares are worth no more than they were.
 
     Of one lender and of two who have all shares; each by itself, so of any number.
     """
-
-    def proof() -> None:
-        system = System()
-        state = system.state
-        pool = system.pool()
-        holdings = [sharing(system, 1001 + at, f"lender{at}") for at in range(lenders)]
-        pool.supply_shares = sum(holding.lent_shares for holding in holdings)
-        of_pool(pool, *holdings)
-        closing = pool.supply_index
-        assume(*(holding.lent_shares * closing >= 0 for holding in holdings))
-        before = [holding.lent_shares * closing for holding in holdings]
-        short, books = shortfall_e36(state, system.asset, pool), Books(system)
-        losses_and_epochs.close_epoch(state, 0, system.asset, pool)
-        books.shares_kept()
-        for holding, worth in zip(holdings, before, strict=True):
-            prove("worth", holding.lent_shares * RAY <= worth)
-        prove("as solvent", shortfall_e36(state, system.asset, pool) <= short)
-
-    assert every_path(proof) >= 1
+    system = System()
+    state = system.state
+    pool = system.pool()
+    holdings = [sharing(system, 1001 + at, f"lender{at}") for at in range(lenders)]
+    pool.supply_shares = sum(holding.lent_shares for holding in holdings)
+    of_pool(pool, *holdings)
+    closing = pool.supply_index
+    assume(*(holding.lent_shares * closing >= 0 for holding in holdings))
+    before = [holding.lent_shares * closing for holding in holdings]
+    short, books = shortfall_e36(state, system.asset, pool), Books(system)
+    losses_and_epochs.close_epoch(state, 0, system.asset, pool)
+    books.shares_kept()
+    for holding, worth in zip(holdings, before, strict=True):
+        prove("worth", holding.lent_shares * RAY <= worth)
+    prove("as solvent", shortfall_e36(state, system.asset, pool) <= short)
 
 
 @proves(

@@ -13,7 +13,7 @@ from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, PvpPairId
 from clearinghouse.statemachine.vocabulary.types import PVP
 from tests.proofs.proving import proves
-from tests.proofs.symbolic import assume, every_path, number, prove
+from tests.proofs.symbolic import assume, every_path, number, on_every_path, prove
 from tests.proofs.symbolic_state import Books, System, call, left_out, whatever
 
 pytestmark = pytest.mark.slow
@@ -102,26 +102,23 @@ def test_a_payment_out_is_of_claim_and_cash(monkeypatch: pytest.MonkeyPatch) -> 
     of=(payments.pay_out_claim,),
     assuming="there is as much of the claim and of the cash",
 )
+@on_every_path(2)
 def test_a_claim_is_paid_out_of_cash() -> None:
     """With any claim, cash and amount up to both, the account gets what claim and cash lose."""
-
-    def proof() -> None:
-        system = System()
-        account = system.account(1001)
-        holding = system.funded(account, system.asset, "holding")
-        cash = system.holding(system.state.accounts[PVP], system.asset, "cash")
-        member = member_of(system, FIRST, own=BTC)
-        claim, before, amount = member.claims[BTC], cash.balance, number("amount")
-        had = holding.balance
-        assume(cash.held == 0, amount > 0, amount <= claim, amount <= before)
-        books = Books(system)
-        payments.pay_out_claim(system.state, 0, member, system.asset, amount)
-        books.shares_kept()
-        prove("cash", before - cash.balance == amount)
-        prove("claim", claim - member.claims.get(BTC, 0) == amount)
-        prove("account", holding.balance - had == amount)
-
-    assert every_path(proof) >= 2
+    system = System()
+    account = system.account(1001)
+    holding = system.funded(account, system.asset, "holding")
+    cash = system.holding(system.state.accounts[PVP], system.asset, "cash")
+    member = member_of(system, FIRST, own=BTC)
+    claim, before, amount = member.claims[BTC], cash.balance, number("amount")
+    had = holding.balance
+    assume(cash.held == 0, amount > 0, amount <= claim, amount <= before)
+    books = Books(system)
+    payments.pay_out_claim(system.state, 0, member, system.asset, amount)
+    books.shares_kept()
+    prove("cash", before - cash.balance == amount)
+    prove("claim", claim - member.claims.get(BTC, 0) == amount)
+    prove("account", holding.balance - had == amount)
 
 
 @proves("I-1", "C-6", of=(queue._settle,), assuming="the pair stands in the queue of its members")
@@ -149,18 +146,15 @@ def test_a_pair_settles_with_both_payments(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @proves("I-1", "C-6", of=(cover._move,), assuming="the amount is above 0, as its callers check")
+@on_every_path(1)
 def test_a_cover_moves_a_claim_whole() -> None:
     """For any claims and any amount, one member has so much less and the other so much more."""
-
-    def proof() -> None:
-        system = System()
-        giver = member_of(system, FIRST, giver=BTC)
-        taker = member_of(system, SECOND, taker=BTC)
-        amount = number("amount")
-        assume(amount > 0)
-        before = giver.claims[BTC], taker.claims[BTC]
-        cover._move(giver, taker, BTC, amount)
-        prove("giver", before[0] - giver.claims.get(BTC, 0) == amount)
-        prove("taker", taker.claims.get(BTC, 0) - before[1] == amount)
-
-    assert every_path(proof) >= 1
+    system = System()
+    giver = member_of(system, FIRST, giver=BTC)
+    taker = member_of(system, SECOND, taker=BTC)
+    amount = number("amount")
+    assume(amount > 0)
+    before = giver.claims[BTC], taker.claims[BTC]
+    cover._move(giver, taker, BTC, amount)
+    prove("giver", before[0] - giver.claims.get(BTC, 0) == amount)
+    prove("taker", taker.claims.get(BTC, 0) - before[1] == amount)

@@ -19,7 +19,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     CORPORATE_SPLIT,
 )
 from tests.proofs.proving import proves
-from tests.proofs.symbolic import assume, every_path, integers, number, prove
+from tests.proofs.symbolic import assume, integers, number, on_every_path, prove
 from tests.proofs.symbolic_state import Books, System
 
 HOLDER, PAYER = AccountId(1001), AccountId(1002)
@@ -79,33 +79,30 @@ class Parts:
 )
 @pytest.mark.parametrize("kind", [CORPORATE_REDEMPTION, CORPORATE_SPLIT])
 @pytest.mark.parametrize("holder_id", [HOLDER, PAYER])
+@on_every_path(1)
 def test_a_holder_gets_the_price_of_all_its_units(holder_id: AccountId, kind: int) -> None:
     """The holder has none left, what was lodged or on hold is so in cash, and the price of the rest is set apart.
 
     Of a split the cash is the new security.
     """
-
-    def proof() -> None:
-        parts = Parts(holder_id, kind)
-        had, cash, held = parts.bond.balance, parts.credit.balance, parts.credit.held
-        paid, apart, outside = parts.debit.balance, parts.debit.held, parts.outside.balance
-        books = Books(parts.system)
-        redemptions.redeem_holder(parts.state, 0, parts.action, holder_id)
-        books.shares_kept()
-        price = had * 3 // 2
-        kept = parts.lodged * 3 // 2 + parts.on_hold * 3 // 2
-        prove("units", parts.bond.balance == 0)
-        prove("left", parts.outside.balance == outside + had)
-        prove("unpaid", parts.action.unpaid == -(outside + had) * 3 // 2)
-        released = -outside * 3 // 2 - parts.action.unpaid
-        prove("rounding", released >= price)
-        if holder_id == PAYER:
-            prove("nothing moves", parts.debit.balance == paid)
-            prove("hold", parts.debit.held == apart - released + kept)
-        else:
-            prove("got", parts.credit.balance == cash + price)
-            prove("paid", parts.debit.balance == paid - price)
-            prove("hold", parts.debit.held == apart - released)
-            prove("stays so", parts.credit.held == held + kept)
-
-    assert every_path(proof) >= 1
+    parts = Parts(holder_id, kind)
+    had, cash, held = parts.bond.balance, parts.credit.balance, parts.credit.held
+    paid, apart, outside = parts.debit.balance, parts.debit.held, parts.outside.balance
+    books = Books(parts.system)
+    redemptions.redeem_holder(parts.state, 0, parts.action, holder_id)
+    books.shares_kept()
+    price = had * 3 // 2
+    kept = parts.lodged * 3 // 2 + parts.on_hold * 3 // 2
+    prove("units", parts.bond.balance == 0)
+    prove("left", parts.outside.balance == outside + had)
+    prove("unpaid", parts.action.unpaid == -(outside + had) * 3 // 2)
+    released = -outside * 3 // 2 - parts.action.unpaid
+    prove("rounding", released >= price)
+    if holder_id == PAYER:
+        prove("nothing moves", parts.debit.balance == paid)
+        prove("hold", parts.debit.held == apart - released + kept)
+    else:
+        prove("got", parts.credit.balance == cash + price)
+        prove("paid", parts.debit.balance == paid - price)
+        prove("hold", parts.debit.held == apart - released)
+        prove("stays so", parts.credit.held == held + kept)

@@ -34,7 +34,7 @@ from tests.proofs.state_writers import (
     unread,
     writers,
 )
-from tests.proofs.symbolic import assume, choose, every_path, number, prove
+from tests.proofs.symbolic import assume, choose, every_path, number, on_every_path, prove
 from tests.proofs.symbolic_state import System
 
 ASSERTIONS = "assertions are on, without which the server does not start"
@@ -127,37 +127,34 @@ def test_settlement_cash_moves_with_claims() -> None:
 
 
 @proves("I-1", "I-3", of=(move, hold, unhold), assuming=ASSERTIONS)
+@on_every_path(4)
 def test_the_ledger_conserves_or_stops() -> None:
     """For any call of the ledger, of any amount: it conserves and leaves no account short, or it stops.
 
     Nothing is assumed of the caller. So no mistake in any command can make or lose value or take a balance below what
     is held: the machine stops before any reply.
     """
-
-    def proof() -> None:
-        system = System()
-        debit = system.holding(system.account(1001), system.asset, "debit")
-        credit = system.holding(system.account(1002), system.asset, "credit")
-        debit.reserved = number("reserved")
-        assume(debit.reserved >= 0)
-        amount = number("amount")
-        before = debit.balance + credit.balance
-        for act in choose(*permutations(("move", "hold", "unhold"))):
-            try:
-                if act == "move":
-                    move(debit, credit, amount)
-                elif act == "hold":
-                    hold(debit, amount)
-                else:
-                    unhold(debit, amount)
-            except AssertionError:
-                return  # the machine stops
-            prove("conserved", debit.balance + credit.balance == before)
-            for holding in (debit, credit):
-                prove("covered", holding.balance >= holding.held)
-                prove("under hold", holding.held >= 0)
-
-    assert every_path(proof) >= 4
+    system = System()
+    debit = system.holding(system.account(1001), system.asset, "debit")
+    credit = system.holding(system.account(1002), system.asset, "credit")
+    debit.reserved = number("reserved")
+    assume(debit.reserved >= 0)
+    amount = number("amount")
+    before = debit.balance + credit.balance
+    for act in choose(*permutations(("move", "hold", "unhold"))):
+        try:
+            if act == "move":
+                move(debit, credit, amount)
+            elif act == "hold":
+                hold(debit, amount)
+            else:
+                unhold(debit, amount)
+        except AssertionError:
+            return  # the machine stops
+        prove("conserved", debit.balance + credit.balance == before)
+        for holding in (debit, credit):
+            prove("covered", holding.balance >= holding.held)
+            prove("under hold", holding.held >= 0)
 
 
 @pytest.mark.parametrize("debited", [True, False])

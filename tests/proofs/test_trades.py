@@ -30,7 +30,16 @@ from clearinghouse.statemachine.vocabulary.types import (
 from tests.proofs.legs import can_pay, leg_as_proved, spot_market
 from tests.proofs.proving import proves
 from tests.proofs.state_writers import moves_value
-from tests.proofs.symbolic import anything, assume, choose, every_path, integers, number, prove
+from tests.proofs.symbolic import (
+    anything,
+    assume,
+    choose,
+    every_path,
+    integers,
+    number,
+    on_every_path,
+    prove,
+)
 from tests.proofs.symbolic_state import Books, System, left_out, whatever
 
 pytestmark = pytest.mark.slow
@@ -413,38 +422,33 @@ def test_a_look_at_more_coins_leaves_the_provider_as_it_was(
     of=(collateral_sales.hand_over,),
     assuming="the lots offered are free, as the callers compute them; fewer lots than were refused are asked in turn",
 )
+@on_every_path(2)
 def test_collateral_is_handed_over_as_far_as_its_provider_can_pay(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """For any lots offered at any price: so `exchange` is given what it assumes."""
-
-    def proof() -> None:
-        system = System()
-        market, provider, account = spot_market(system)
-        provider.holdings[AssetId(1)].reserved = number("reserved")
-        price, lots = integers("price", "lots")
-        provider.exposure_count = choose(0, 5)
-        held: Any = account.holdings[market.base.id]
-        cash: Any = provider.holdings[market.quote.id]
-        assume(cash.reserved >= 0, price > 0, lots > 0)
-
-        def exchange(_: object, __: object, ___: object, ____: object, taken: Any, at: Any) -> bool:  # noqa: ANN401
-            prove("some", taken > 0)
-            prove("offered", taken <= lots)
-            prove("payable", taken * at <= cash.balance - cash.held - cash.reserved)
-            return True
-
-        monkeypatch.setattr(collateral_sales, "exchange", exchange)
-        books = Books(system)
-        done: Any = collateral_sales.hand_over(system.state, provider, held, market, lots, price)
-        books.shares_kept()
-        prove("never below 0", done >= 0)
-        prove("never more", done <= lots)
-
-    # It leaves everything as it was, as is proved of it. The search for fewer lots is a loop over the bits of a number;
-    # that it stays within its bounds is a unit test.
     monkeypatch.setattr(collateral_sales, "_meets_margin", lambda *_: True)
-    assert every_path(proof) >= 2
+    system = System()
+    market, provider, account = spot_market(system)
+    provider.holdings[AssetId(1)].reserved = number("reserved")
+    price, lots = integers("price", "lots")
+    provider.exposure_count = choose(0, 5)
+    held: Any = account.holdings[market.base.id]
+    cash: Any = provider.holdings[market.quote.id]
+    assume(cash.reserved >= 0, price > 0, lots > 0)
+
+    def exchange(_: object, __: object, ___: object, ____: object, taken: Any, at: Any) -> bool:  # noqa: ANN401
+        prove("some", taken > 0)
+        prove("offered", taken <= lots)
+        prove("payable", taken * at <= cash.balance - cash.held - cash.reserved)
+        return True
+
+    monkeypatch.setattr(collateral_sales, "exchange", exchange)
+    books = Books(system)
+    done: Any = collateral_sales.hand_over(system.state, provider, held, market, lots, price)
+    books.shares_kept()
+    prove("never below 0", done >= 0)
+    prove("never more", done <= lots)
 
 
 @proves(

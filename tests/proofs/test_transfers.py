@@ -15,7 +15,7 @@ from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import LIQUIDITY_FUND, SETTLEMENT
 from tests.proofs.proving import proves
-from tests.proofs.symbolic import choose, every_path, number, prove
+from tests.proofs.symbolic import choose, every_path, number, on_every_path, prove
 from tests.proofs.symbolic_state import Books, System, call, left_out, whatever
 
 pytestmark = pytest.mark.slow
@@ -149,24 +149,21 @@ def test_the_margin_of_a_refused_order_is_back(monkeypatch: pytest.MonkeyPatch) 
     of=(isolated_margin._end, isolated_margin.pay),
     assuming="nothing of the isolated account is under hold, which `_may_end` has checked",
 )
+@on_every_path(2)
 def test_an_isolated_position_that_ends_gives_its_margin_back() -> None:
     """The rest in an isolated account is its owner's afterwards."""
-
-    def proof() -> None:
-        system = System()
-        market = system.market(spot=False)
-        owner, inside = system.account(1001), system.account(1002)
-        owner.isolated = {market.id: inside}
-        funded = system.funded(owner, system.state.valuation, "owner")
-        margin = system.holding(inside, system.state.valuation, "inside")
-        margin.held = 0
-        before = funded.balance + margin.balance
-        books = Books(system)
-        isolated_margin._end(system.state, 0, owner, inside, market)
-        books.shares_kept()
-        prove("all of it", funded.balance == before)
-
-    assert every_path(proof) >= 2
+    system = System()
+    market = system.market(spot=False)
+    owner, inside = system.account(1001), system.account(1002)
+    owner.isolated = {market.id: inside}
+    funded = system.funded(owner, system.state.valuation, "owner")
+    margin = system.holding(inside, system.state.valuation, "inside")
+    margin.held = 0
+    before = funded.balance + margin.balance
+    books = Books(system)
+    isolated_margin._end(system.state, 0, owner, inside, market)
+    books.shares_kept()
+    prove("all of it", funded.balance == before)
 
 
 @proves("I-1", "I-2", "I-3", "L-2", of=(liquidation_terms._to_fund,))
@@ -190,20 +187,17 @@ def test_what_is_paid_to_the_fund_reaches_it(monkeypatch: pytest.MonkeyPatch) ->
 
 
 @proves("I-1", "I-2", "I-3", "L-5", of=(close_all._move_balance,))
+@on_every_path(3)
 def test_what_is_free_when_all_is_closed_reaches_the_receiver() -> None:
     """For any balance and any amount: the receiver has it if the answer is OK, else the account keeps it."""
-
-    def proof() -> None:
-        system = System()
-        state = system.state
-        source = system.funded(system.account(1001), system.asset, "source")
-        receiver = system.account(1002)
-        target = system.holding(receiver, system.asset, "target")
-        amount, before = number("amount"), target.balance
-        books = Books(system)
-        code = close_all._move_balance(state, source, receiver, amount, "", Reply())
-        books.shares_kept()
-        prove("moved", target.balance - before == (amount if code == codes.OK else 0))
-        prove("paid", source.balance >= source.held)
-
-    assert every_path(proof) >= 3
+    system = System()
+    state = system.state
+    source = system.funded(system.account(1001), system.asset, "source")
+    receiver = system.account(1002)
+    target = system.holding(receiver, system.asset, "target")
+    amount, before = number("amount"), target.balance
+    books = Books(system)
+    code = close_all._move_balance(state, source, receiver, amount, "", Reply())
+    books.shares_kept()
+    prove("moved", target.balance - before == (amount if code == codes.OK else 0))
+    prove("paid", source.balance >= source.held)

@@ -30,7 +30,16 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 from tests.proofs.proving import proves
 from tests.proofs.state_writers import moves_value
-from tests.proofs.symbolic import anything, assume, choose, every_path, integers, number, prove
+from tests.proofs.symbolic import (
+    anything,
+    assume,
+    choose,
+    every_path,
+    integers,
+    number,
+    on_every_path,
+    prove,
+)
 from tests.proofs.symbolic_state import Books, System, whatever
 
 pytestmark = pytest.mark.slow
@@ -49,32 +58,29 @@ def till(system: System) -> Any:  # noqa: ANN401  its amounts are no ints
 
 @pytest.mark.parametrize(("module", "name"), [(pay_in, "pay"), (recoveries, "pay_in")])
 @proves("I-1", "I-2", "I-3", "R-1", of=(pay_in.pay, recoveries.pay_in))
+@on_every_path(4)
 def test_paying_in_takes_what_is_owed_and_free(module: ModuleType, name: str) -> None:
     """Of any account with any claim, debt or amount reserved: cash in settlement and the claim move together.
 
     It pays no more than it owes and no more than is free, and all of what it owes if that is free.
     """
-
-    def proof() -> None:
-        system = System()
-        pnl_account = till(system)
-        holding = system.funded(system.account(1001), system.state.valuation, "holding")
-        liability, before = -holding.unsettled, pnl_account.balance
-        free = holding.balance - holding.reserved - holding.held
-        books = Books(system)
-        getattr(module, name)(system.state, 0, holding)
-        books.shares_kept()
-        paid = pnl_account.balance - before
-        prove("never taken out", paid >= 0)
-        if liability > 0:
-            prove("never more than owed", paid <= liability)
-            prove("never more than free", paid <= (free if free > 0 else 0))
-            if free >= liability:
-                prove("all of it", holding.unsettled == 0)
-        else:
-            prove("nothing", paid == 0)
-
-    assert every_path(proof) >= 4
+    system = System()
+    pnl_account = till(system)
+    holding = system.funded(system.account(1001), system.state.valuation, "holding")
+    liability, before = -holding.unsettled, pnl_account.balance
+    free = holding.balance - holding.reserved - holding.held
+    books = Books(system)
+    getattr(module, name)(system.state, 0, holding)
+    books.shares_kept()
+    paid = pnl_account.balance - before
+    prove("never taken out", paid >= 0)
+    if liability > 0:
+        prove("never more than owed", paid <= liability)
+        prove("never more than free", paid <= (free if free > 0 else 0))
+        if free >= liability:
+            prove("all of it", holding.unsettled == 0)
+    else:
+        prove("nothing", paid == 0)
 
 
 @pytest.mark.parametrize("gains", [1, 2, 3])
@@ -123,24 +129,21 @@ def test_paying_out_never_exceeds_the_till(monkeypatch: pytest.MonkeyPatch, gain
 
 
 @proves("I-1", "I-2", "I-3", "R-2", of=(cycle.pay_claim,), assuming=ASSERTIONS)
+@on_every_path(2)
 def test_a_claim_is_paid_from_the_till() -> None:
     """Any amount of any claim: what the account gets `settlement` gives, at most the claim, or the machine stops."""
-
-    def proof() -> None:
-        system = System()
-        till(system)
-        holding = system.funded(system.account(1001), system.state.valuation, "holding")
-        before, amount = holding.unsettled, number("amount")
-        books = Books(system)
-        try:
-            cycle.pay_claim(system.state, 0, holding, amount)
-        except AssertionError:
-            return
-        books.shares_kept()
-        prove("paid", before - holding.unsettled == amount)
-        prove("never more than the claim", holding.unsettled >= 0)
-
-    assert every_path(proof) >= 2
+    system = System()
+    till(system)
+    holding = system.funded(system.account(1001), system.state.valuation, "holding")
+    before, amount = holding.unsettled, number("amount")
+    books = Books(system)
+    try:
+        cycle.pay_claim(system.state, 0, holding, amount)
+    except AssertionError:
+        return
+    books.shares_kept()
+    prove("paid", before - holding.unsettled == amount)
+    prove("never more than the claim", holding.unsettled >= 0)
 
 
 @proves(
@@ -177,28 +180,25 @@ def test_realising_moves_a_cost_base_and_its_claim(monkeypatch: pytest.MonkeyPat
 
 
 @proves("I-1", "I-2", "I-3", "P-5", of=(funding.settle_line, funding._add_to_line))
+@on_every_path(3)
 def test_settling_funding_keeps_the_books() -> None:
     """Any line over any change of the index: the claims of account and market's line sum to what they did."""
-
-    def proof() -> None:
-        system = System()
-        state = system.state
-        market = system.market(spot=False)
-        account = system.account(1001)
-        line = system.line(account, market, "line")
-        holding = system.funded(account, state.valuation, "holding")
-        against = system.holding(state.accounts[FUNDING], state.valuation, "against")
-        against.unsettled, market.funding_line = integers("line.all", "line.market")
-        market.funding_index_ray, line.funding_index_ray = integers("index", "settled")
-        others = against.unsettled - market.funding_line
-        together = holding.unsettled + against.unsettled
-        books = Books(system)
-        funding.settle_line(state, 0, line)
-        books.shares_kept()
-        prove("others' lines", against.unsettled - market.funding_line == others)
-        prove("sum", holding.unsettled + against.unsettled == together)
-
-    assert every_path(proof) >= 3
+    system = System()
+    state = system.state
+    market = system.market(spot=False)
+    account = system.account(1001)
+    line = system.line(account, market, "line")
+    holding = system.funded(account, state.valuation, "holding")
+    against = system.holding(state.accounts[FUNDING], state.valuation, "against")
+    against.unsettled, market.funding_line = integers("line.all", "line.market")
+    market.funding_index_ray, line.funding_index_ray = integers("index", "settled")
+    others = against.unsettled - market.funding_line
+    together = holding.unsettled + against.unsettled
+    books = Books(system)
+    funding.settle_line(state, 0, line)
+    books.shares_kept()
+    prove("others' lines", against.unsettled - market.funding_line == others)
+    prove("sum", holding.unsettled + against.unsettled == together)
 
 
 @proves(
@@ -209,70 +209,61 @@ def test_settling_funding_keeps_the_books() -> None:
     of=(funding.sweep_if_flat, funding._add_to_line),
     assuming="the market's line is 0 or more, which is proved of the accruals",
 )
+@on_every_path(4)
 def test_what_is_left_of_a_line_is_swept_whole() -> None:
     """Once no account has a position, `rounding` has the rest of the market's line, and the line nothing."""
-
-    def proof() -> None:
-        system = System()
-        state = system.state
-        market = system.market(spot=False)
-        market.open_interest_lots = choose(0, 3)
-        against = system.holding(state.accounts[FUNDING], state.valuation, "against")
-        rounding = system.funded(state.accounts[ROUNDING], state.valuation, "rounding")
-        against.unsettled, market.funding_line = integers("line.all", "line.market")
-        assume(market.funding_line >= 0)
-        rest, before = market.funding_line, rounding.unsettled
-        books = Books(system)
-        funding.sweep_if_flat(state, 0, market)
-        books.shares_kept()
-        swept = market.open_interest_lots == 0
-        prove("rounding", rounding.unsettled - before == (rest if swept else 0))
-        prove("line", market.funding_line == (0 if swept else rest))
-
-    assert every_path(proof) >= 4
+    system = System()
+    state = system.state
+    market = system.market(spot=False)
+    market.open_interest_lots = choose(0, 3)
+    against = system.holding(state.accounts[FUNDING], state.valuation, "against")
+    rounding = system.funded(state.accounts[ROUNDING], state.valuation, "rounding")
+    against.unsettled, market.funding_line = integers("line.all", "line.market")
+    assume(market.funding_line >= 0)
+    rest, before = market.funding_line, rounding.unsettled
+    books = Books(system)
+    funding.sweep_if_flat(state, 0, market)
+    books.shares_kept()
+    swept = market.open_interest_lots == 0
+    prove("rounding", rounding.unsettled - before == (rest if swept else 0))
+    prove("line", market.funding_line == (0 if swept else rest))
 
 
 @proves("I-1", "I-2", "I-3", "L-2", "W-5", of=(insurance_fund.pay_from_fund,))
+@on_every_path(9)
 def test_what_the_fund_pays_an_account_gets() -> None:
     """Any amount of either sign: the fund's claim and the account's move by it, in opposite ways, and no cash does."""
-
-    def proof() -> None:
-        system = System()
-        state = system.state
-        account = system.account(1001)
-        fund_holding = system.funded(state.accounts[LIQUIDITY_FUND], state.valuation, "fund")
-        system.funded(account, state.valuation, "holding")
-        amount, before = number("amount"), fund_holding.unsettled
-        books = Books(system)
-        insurance_fund.pay_from_fund(state, account, state.valuation, amount)
-        books.shares_kept()
-        prove("fund", before - fund_holding.unsettled == amount)
-
-    assert every_path(proof) >= 9
+    system = System()
+    state = system.state
+    account = system.account(1001)
+    fund_holding = system.funded(state.accounts[LIQUIDITY_FUND], state.valuation, "fund")
+    system.funded(account, state.valuation, "holding")
+    amount, before = number("amount"), fund_holding.unsettled
+    books = Books(system)
+    insurance_fund.pay_from_fund(state, account, state.valuation, amount)
+    books.shares_kept()
+    prove("fund", before - fund_holding.unsettled == amount)
 
 
 @proves("I-1", "I-2", "I-3", "W-5", of=(rest_closing._bear,), assuming=ASSERTIONS)
+@on_every_path(4)
 def test_what_a_member_bears_of_a_loss_the_account_gets() -> None:
     """Any share of a loss that is shared in slices: the payer's claim loses what the account gains, no cash moves."""
-
-    def proof() -> None:
-        system = System()
-        state = system.state
-        market = system.market(spot=False)
-        account, payer = system.account(1001), system.account(1002)
-        holding = system.funded(account, state.valuation, "holding")
-        system.funded(payer, state.valuation, "payer")
-        share = number("share")
-        before = holding.unsettled
-        books = Books(system)
-        try:
-            rest_closing._bear(state, 0, account, market, payer, share)
-        except AssertionError:
-            return
-        books.shares_kept()
-        prove("borne", holding.unsettled - before == share)
-
-    assert every_path(proof) >= 4
+    system = System()
+    state = system.state
+    market = system.market(spot=False)
+    account, payer = system.account(1001), system.account(1002)
+    holding = system.funded(account, state.valuation, "holding")
+    system.funded(payer, state.valuation, "payer")
+    share = number("share")
+    before = holding.unsettled
+    books = Books(system)
+    try:
+        rest_closing._bear(state, 0, account, market, payer, share)
+    except AssertionError:
+        return
+    books.shares_kept()
+    prove("borne", holding.unsettled - before == share)
 
 
 @proves("I-1", "I-2", "I-3", "W-3", of=(backstop._with_lots,))
@@ -308,47 +299,41 @@ def test_a_look_at_more_lots_leaves_the_line_as_it_was(monkeypatch: pytest.Monke
     of=(unpaid_losses._charge,),
     assuming=ASSERTIONS,
 )
+@on_every_path(2)
 def test_interest_of_an_unpaid_loss_is_the_funds_until_it_is_shared() -> None:
     """Any interest on any loss: what the account owes more, the fund has more, or the machine stops."""
-
-    def proof() -> None:
-        system = System()
-        state = system.state
-        holding = system.funded(system.account(1001), state.valuation, "holding")
-        system.funded(state.accounts[LIQUIDITY_FUND], state.valuation, "fund")
-        before, interest = holding.unsettled, number("interest")
-        books = Books(system)
-        try:
-            unpaid_losses._charge(state, 0, holding, interest)
-        except AssertionError:
-            return
-        books.shares_kept()
-        prove("charged", before - holding.unsettled == interest)
-
-    assert every_path(proof) >= 2
+    system = System()
+    state = system.state
+    holding = system.funded(system.account(1001), state.valuation, "holding")
+    system.funded(state.accounts[LIQUIDITY_FUND], state.valuation, "fund")
+    before, interest = holding.unsettled, number("interest")
+    books = Books(system)
+    try:
+        unpaid_losses._charge(state, 0, holding, interest)
+    except AssertionError:
+        return
+    books.shares_kept()
+    prove("charged", before - holding.unsettled == interest)
 
 
 @pytest.mark.parametrize("is_unpaid", [False, True])
 @proves("I-1", "I-2", "I-3", "R-1", of=(unpaid_losses.pass_on,))
+@on_every_path(1)
 def test_a_share_of_interest_comes_from_the_fund(*, is_unpaid: bool) -> None:
     """Any share for any unpaid claim: the fund passes on all of it, or keeps it where the claim is gone."""
-
-    def proof() -> None:
-        system = System()
-        state = system.state
-        asset = state.valuation
-        account = system.account(1001)
-        holding = system.funded(account, asset, "holding")
-        assume(holding.unsettled > 0 if is_unpaid else holding.unsettled < 0)
-        fund = system.funded(state.accounts[LIQUIDITY_FUND], asset, "fund")
-        before, share = fund.unsettled, number("share")
-        assume(share >= 0)
-        books = Books(system)
-        unpaid_losses.pass_on(state, 0, asset, account.id, share)
-        books.shares_kept()
-        prove("passed on", before - fund.unsettled == (share if is_unpaid else 0))
-
-    assert every_path(proof) >= 1
+    system = System()
+    state = system.state
+    asset = state.valuation
+    account = system.account(1001)
+    holding = system.funded(account, asset, "holding")
+    assume(holding.unsettled > 0 if is_unpaid else holding.unsettled < 0)
+    fund = system.funded(state.accounts[LIQUIDITY_FUND], asset, "fund")
+    before, share = fund.unsettled, number("share")
+    assume(share >= 0)
+    books = Books(system)
+    unpaid_losses.pass_on(state, 0, asset, account.id, share)
+    books.shares_kept()
+    prove("passed on", before - fund.unsettled == (share if is_unpaid else 0))
 
 
 @proves(
@@ -359,29 +344,26 @@ def test_a_share_of_interest_comes_from_the_fund(*, is_unpaid: bool) -> None:
     of=(claimant_offers.exchange_for_claim,),
     assuming=ASSERTIONS + "; the amount is free, as `give` computes it",
 )
+@on_every_path(1)
 def test_collateral_for_a_claim_lowers_the_loss_as_much() -> None:
     """Any amount for any part of a claim: claim and loss fall by the same, or the machine stops."""
-
-    def proof() -> None:
-        system = System()
-        state = system.state
-        account, taker = system.account(1001), system.account(1002)
-        debt = system.funded(account, state.valuation, "debt")
-        other = system.funded(taker, state.valuation, "claim")
-        held = system.holding(account, system.asset, "held")
-        coins = system.holding(taker, system.asset, "coins")
-        amount, covered = integers("amount", "covered")
-        assume(amount <= held.balance - held.held, debt.unsettled < 0, other.unsettled > 0)
-        before = debt.unsettled, other.unsettled, held.balance, coins.balance
-        books = Books(system)
-        try:
-            claimant_offers.exchange_for_claim(state, 0, held, debt, other, amount, covered)
-        except AssertionError:
-            return
-        books.shares_kept()
-        prove("loss", debt.unsettled == before[0] + covered)
-        prove("claim", other.unsettled == before[1] - covered)
-        prove("given", held.balance == before[2] - amount)
-        prove("taken", coins.balance == before[3] + amount)
-
-    assert every_path(proof) >= 1
+    system = System()
+    state = system.state
+    account, taker = system.account(1001), system.account(1002)
+    debt = system.funded(account, state.valuation, "debt")
+    other = system.funded(taker, state.valuation, "claim")
+    held = system.holding(account, system.asset, "held")
+    coins = system.holding(taker, system.asset, "coins")
+    amount, covered = integers("amount", "covered")
+    assume(amount <= held.balance - held.held, debt.unsettled < 0, other.unsettled > 0)
+    before = debt.unsettled, other.unsettled, held.balance, coins.balance
+    books = Books(system)
+    try:
+        claimant_offers.exchange_for_claim(state, 0, held, debt, other, amount, covered)
+    except AssertionError:
+        return
+    books.shares_kept()
+    prove("loss", debt.unsettled == before[0] + covered)
+    prove("claim", other.unsettled == before[1] - covered)
+    prove("given", held.balance == before[2] - amount)
+    prove("taken", coins.balance == before[3] + amount)

@@ -12,7 +12,7 @@ from clearinghouse.statemachine.arithmetic.liquidation import (
 )
 from clearinghouse.statemachine.arithmetic.money import largest_remainder, pro_rata
 from tests.proofs.proving import proves
-from tests.proofs.symbolic import assume, every_path, integers, prove
+from tests.proofs.symbolic import assume, every_path, integers, on_every_path, prove
 
 pytestmark = pytest.mark.slow
 
@@ -41,24 +41,19 @@ def test_a_spread_is_split_once() -> None:
     of=(liquidation_fee,),
     assuming="lots and price above 0, notional, fee and what the fills leave 0 or more",
 )
+@on_every_path(2)
 def test_a_forced_sale_never_costs_more_than_it_leaves() -> None:
     """The fee of a pass is at most half of what the fills leave above the price of no equity, so it bankrupts no
     account (W-2).
     """
-
-    def proof() -> None:
-        position, lots, notional, price, fee = integers(
-            "position", "lots", "notional", "price", "fee"
-        )
-        assume(position != 0, lots > 0, notional >= 0, price > 0, fee >= 0)
-        left = notional - lots * price if position > 0 else lots * price - notional
-        assume(left >= 0, notional * fee >= 0)
-        charged = liquidation_fee(position, lots, notional, price, fee)
-        prove("never below 0", charged >= 0)
-        prove("half", 2 * charged <= left + 1)
-        prove("covered", charged <= left)
-
-    assert every_path(proof) >= 2
+    position, lots, notional, price, fee = integers("position", "lots", "notional", "price", "fee")
+    assume(position != 0, lots > 0, notional >= 0, price > 0, fee >= 0)
+    left = notional - lots * price if position > 0 else lots * price - notional
+    assume(left >= 0, notional * fee >= 0)
+    charged = liquidation_fee(position, lots, notional, price, fee)
+    prove("never below 0", charged >= 0)
+    prove("half", 2 * charged <= left + 1)
+    prove("covered", charged <= left)
 
 
 @proves(
@@ -66,17 +61,14 @@ def test_a_forced_sale_never_costs_more_than_it_leaves() -> None:
     of=(spread_per_lot,),
     assuming="mark and size above 0, spread and share 0 or more",
 )
+@on_every_path(2)
 def test_a_spread_never_takes_an_account_below_nothing() -> None:
     """The backstop's amount for all lots of a position is at most the position's share of equity (W-3)."""
-
-    def proof() -> None:
-        mark, spread, share, size = integers("mark", "spread", "share", "size")
-        assume(mark > 0, spread >= 0, share >= 0, size > 0)
-        taken = spread_per_lot(mark, spread, share, 1, size)
-        prove("never below 0", taken >= 0)
-        prove("covered", taken * size <= share)
-
-    assert every_path(proof) >= 2
+    mark, spread, share, size = integers("mark", "spread", "share", "size")
+    assume(mark > 0, spread >= 0, share >= 0, size > 0)
+    taken = spread_per_lot(mark, spread, share, 1, size)
+    prove("never below 0", taken >= 0)
+    prove("covered", taken * size <= share)
 
 
 @proves(
@@ -107,21 +99,18 @@ def test_parts_of_an_amount_never_fall_and_end_at_all_of_it() -> None:
     assuming="total and weights are 0 or more, some weight above 0",
 )
 @pytest.mark.parametrize("holders", [1, 2])
+@on_every_path(1)
 def test_shares_sum_to_the_total(holders: int) -> None:
     """Any total over any weights of one or two holders: shares sum to it, and none is a unit off its exact part."""
-
-    def proof() -> None:
-        weights = integers(*(f"weight{i}" for i in range(holders)))
-        (total,) = integers("total")
-        assume(total >= 0, sum(weights) > 0, *(weight >= 0 for weight in weights))
-        shares = pro_rata(total, weights)
-        prove("sum", sum(shares) == total)
-        whole = sum(weights)
-        for share, weight in zip(shares, weights, strict=True):
-            prove("never below 0", share * whole > total * weight - whole)
-            prove("never a unit more", share * whole < total * weight + whole)
-
-    assert every_path(proof) >= 1
+    weights = integers(*(f"weight{i}" for i in range(holders)))
+    (total,) = integers("total")
+    assume(total >= 0, sum(weights) > 0, *(weight >= 0 for weight in weights))
+    shares = pro_rata(total, weights)
+    prove("sum", sum(shares) == total)
+    whole = sum(weights)
+    for share, weight in zip(shares, weights, strict=True):
+        prove("never below 0", share * whole > total * weight - whole)
+        prove("never a unit more", share * whole < total * weight + whole)
 
 
 @proves(
@@ -157,20 +146,17 @@ def test_flooring_leaves_less_than_a_unit_a_holder() -> None:
     assuming="claims and total are 0 or more, the total at most their sum",
 )
 @pytest.mark.parametrize("holders", [1, 2])
+@on_every_path(1)
 def test_no_claim_gets_more_than_it_is(holders: int) -> None:
     """Any total up to the sum of the claims: shares sum to it and none is above its claim (R-2)."""
-
-    def proof() -> None:
-        gains = integers(*(f"claim{i}" for i in range(holders)))
-        (total,) = integers("total")
-        assume(total >= 0, total <= sum(gains), *(entry >= 0 for entry in gains))
-        shares = largest_remainder(total, gains)
-        prove("sum", sum(shares) == total)
-        for share, entry in zip(shares, gains, strict=True):
-            prove("never above the claim", share <= entry)
-            prove("never below 0", share >= 0)
-
-    assert every_path(proof) >= 1
+    gains = integers(*(f"claim{i}" for i in range(holders)))
+    (total,) = integers("total")
+    assume(total >= 0, total <= sum(gains), *(entry >= 0 for entry in gains))
+    shares = largest_remainder(total, gains)
+    prove("sum", sum(shares) == total)
+    for share, entry in zip(shares, gains, strict=True):
+        prove("never above the claim", share <= entry)
+        prove("never below 0", share >= 0)
 
 
 @proves(
@@ -182,22 +168,19 @@ def test_no_claim_gets_more_than_it_is(holders: int) -> None:
         "mark above 0, a position other than 0"
     ),
 )
+@on_every_path(4)
 def test_deleveraging_bankrupts_no_counterparty() -> None:
     """For any lots closed with a counterparty, its loss against the mark is covered by its bankruptcy equity (W-4).
 
     And it never closes more than is wanted or than there is.
     """
-
-    def proof() -> None:
-        names = ("wanted", "position", "cost", "price", "mark", "equity", "exposure", "recoverable")
-        wanted, position, cost, price, mark, equity, exposure, recoverable = integers(*names)
-        assume(wanted >= 0, position != 0, price >= 0, mark > 0, exposure >= 0)
-        lots = adl_lots(wanted, position, cost, price, mark, equity, exposure, recoverable, 1, 1)
-        prove("wanted", lots <= wanted)
-        prove("never below 0", lots >= 0)
-        prove("there", lots <= abs(position))
-        lost_e9 = mark - price * 10**9 if position > 0 else price * 10**9 - mark
-        if lost_e9 > 0 and lots > 0:
-            prove("recoverable", lots * lost_e9 <= recoverable * 10**9)
-
-    assert every_path(proof) >= 4
+    names = ("wanted", "position", "cost", "price", "mark", "equity", "exposure", "recoverable")
+    wanted, position, cost, price, mark, equity, exposure, recoverable = integers(*names)
+    assume(wanted >= 0, position != 0, price >= 0, mark > 0, exposure >= 0)
+    lots = adl_lots(wanted, position, cost, price, mark, equity, exposure, recoverable, 1, 1)
+    prove("wanted", lots <= wanted)
+    prove("never below 0", lots >= 0)
+    prove("there", lots <= abs(position))
+    lost_e9 = mark - price * 10**9 if position > 0 else price * 10**9 - mark
+    if lost_e9 > 0 and lots > 0:
+        prove("recoverable", lots * lost_e9 <= recoverable * 10**9)
