@@ -150,7 +150,7 @@ class CashInAdvance:
             len(self.system.split) > self.splits
         ):  # open trades go on in the market of another security
             self.splits = len(self.system.split)
-            self._list_all(set(self.system.accounts))
+            self._list_split()
         if event.kind in (events.TRADE_NOVATED, events.TRADE_CANCELLED):
             self._list(session, fields["market_id"], fields["buyer_account_id"])
             self._list(session, fields["market_id"], fields["seller_account_id"])
@@ -182,6 +182,15 @@ class CashInAdvance:
             for account in sorted(there & accounts):
                 for asset in self.system.assets:
                     self.changes.append(Change(session, account, asset))
+
+    def _list_split(self) -> None:
+        """List that open trades in split securities may have changed, by session."""
+        for session in self.clearing.with_nets:
+            rows = self.clearing.trades[session].values()
+            there = {(market, who) for market, *both, _, _ in rows for who in both}
+            for market, account in sorted(there | set(self.settlement.carried[session])):
+                if self.system.markets[market].base in self.system.split:
+                    self._list(session, market, account)
 
     def _list_fail(self, session: int, market: int, account: int) -> None:
         """List that something of an account in a market has changed in the session after a booked one."""

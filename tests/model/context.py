@@ -35,7 +35,8 @@ class Context:
         self.system = system
         self.seed = seed  # of genesis (U-7)
         self.sequence = 0  # of the last item of the command
-        self.is_behind = False  # slices of due work are left after the command (I-12.2)
+        # Slices of due work are left after the command, and were left before it (I-12.2).
+        self.is_behind = self.was_behind = False
         self.pending_events = PendingEvents()
         self.predicted = PredictedEvents(self.pending_events)
         self.deadlines = Deadlines()

@@ -136,9 +136,8 @@ class Sales:
         system = self.system
         market = system.markets[asked.order.market]
         liability = fields["for_asset_id"]
-        short = asked.short[liability]
-        if short <= 0:  # the account sells for what its owner owes (L-4.3, O-10)
-            short = system.owed_by(asked.order.account, liability)
+        # Also for what its owner owes, beside a loss that waits (L-4.3, O-10, R-1.5).
+        short = max(asked.short[liability], system.owed_by(asked.order.account, liability))
         if asked.order.side == SELL:
             worth = 1 - ppb(rules.slack_ppb)
             if (

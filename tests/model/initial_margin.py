@@ -44,16 +44,10 @@ class InitialMargins:
         self.terms: commands.SetMarginParameters | None = None
         self.returns: dict[int, list[Fraction]] = {}
         self.shocks: dict[int, dict[int, Fraction]] = {}  # by scenario and asset
-        # Whether slices of work are left behind the present command, and were left as it came.
-        self.is_behind = self.was_behind = False
         self.of_run: list[str] = []  # what calls of a run have shown that has not ended
         self.compared = 0
         self.looks_back: Callable[[], bool] = bool  # whether the fund is sized by the last days
         self.ended: Callable[[Event], object] = id  # what follows the end of a run
-
-    def follow(self, *, is_behind: bool) -> None:
-        """Note at the beginning of a command whether slices of work are left."""
-        self.was_behind, self.is_behind = self.is_behind, is_behind
 
     def begin(self) -> None:
         """Begin a command: forget what the calls of the last one have shown."""
@@ -233,7 +227,7 @@ class InitialMargins:
         markets = self.context.novated.segment_of
         is_known = self.kept is not None or not any(map(self._is_banned, markets))
         self.kept = {one: self.mark(one) for one in markets} if is_known else None
-        if self.was_behind:  # its prices may have been earlier ones
+        if self.context.was_behind:  # its prices may have been earlier ones
             self.kept = None
 
     def _is_banned(self, market: int) -> bool:
@@ -286,7 +280,7 @@ class InitialMargins:
             for market in self.settlement.markets(session)
         )
         is_posting = any(one in self.settlement.final for one in self.clearing.with_nets)
-        is_known = self.kept is not None and not self.was_behind and self.terms is not None
+        is_known = self.kept is not None and not self.context.was_behind and self.terms is not None
         return is_plain and not is_posting and is_known
 
     # --- one account ---

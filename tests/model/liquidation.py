@@ -149,9 +149,16 @@ class Waterfall:
         return allowed.exposure > 0 and allowed.equity < allowed.mmf
 
     def is_below(self, account: int) -> bool:
-        """Return whether an account is below MMF where P-4 lets it be liquidated, and at far indices too (W-2.1)."""
+        """Return whether an account with exposure lacks what it maintains (I-6)."""
+        return self.figures(account).exposure > 0 and self._lacks_maintenance(account)
+
+    def _lacks_maintenance(self, account: int) -> bool:
+        """Return whether an account is below MMF where P-4 lets it be liquidated, and at far indices too (W-2.1).
+
+        An account whose position is at a mark that rounds to 0 has no exposure, and lacks what its equity is below 0.
+        """
         figures = self.figures(account)
-        if figures.exposure == 0 or figures.equity >= figures.mmf:
+        if figures.equity >= figures.mmf:
             return False
         if self.relies_on_banned(account) and not self._is_below_without_banned(account):
             return False
@@ -181,7 +188,7 @@ class Waterfall:
         figures = self.figures(account)
         flag = self.flags.get(account)
         if flag is None or not flag.sold or figures.exposure == 0:
-            return not self.is_below(account)
+            return not self._lacks_maintenance(account)
         buffer = 1 + ppb(self.on.exit_buffer_ppb)
         if figures.equity >= ceil(figures.mmf * buffer):
             return True
@@ -434,6 +441,7 @@ class Waterfall:
         owner = self.system.accounts[account].owner
         stops = other.risk_disabled or other.id in self.system.custody_froze
         stops = stops or other.id in self.system.overdue or self.system.is_frozen(other.id)
+        stops = stops or self.system.owes_back(other.id)
         return other.status == types.ACTIVE and not stops and other.owner != owner
 
     def collateral_sold(self, event: Event) -> None:

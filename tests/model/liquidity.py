@@ -109,8 +109,12 @@ class Liquidity:
         }
 
     def _surprise(self, event: Event) -> None:
-        """Note a finding about an alert or a draw that no moment requires."""
-        self.context.pending_events.found(event, "no moment needs it")
+        """Note a finding about an alert or a draw that no moment requires.
+
+        A late slice compares what was owed when its run began, so nothing of it is expected (I-12.2).
+        """
+        if not self.context.was_behind:
+            self.context.pending_events.found(event, "no moment needs it")
 
     def _terms(self, event: Event) -> None:
         """Set the target, and when other margin counts as cash."""
@@ -197,6 +201,14 @@ class Liquidity:
         fields = event.fields
         asset, due_ns, stress = fields["asset_id"], fields["due_ns"], fields["stress"]
         self.moments += 1
+        need, resources = fields["need"], [fields[name] for name in RESOURCES]
+        if self.cover == 1:
+            need = fields["first_need"]
+            resources[0], resources[-1] = fields["first_margin"], fields["first_other_margin"]
+        is_short = sum(resources) < need * self.target
+        self.alerts += is_short
+        if self.context.was_behind:
+            return
         date = fields["value_date"]
         dates = self._window() if stress == types.LIQUIDITY_STRESS_DAYS else [date]
         bank = self.bank_left.pop((asset, due_ns), None)
@@ -211,13 +223,12 @@ class Liquidity:
             without = self._without_bank(fields)
             if without:
                 self.bank_left[asset, due_ns] = without
-        need, resources = fields["need"], [fields[name] for name in RESOURCES]
-        if self.cover == 1:
-            need = fields["first_need"]
-            resources[0], resources[-1] = fields["first_margin"], fields["first_other_margin"]
-        if sum(resources) >= need * self.target:
-            return
-        self.alerts += 1
+        if is_short:
+            self._expect_alert(fields, need, resources)
+
+    def _expect_alert(self, fields: dict[str, int], need: int, resources: list[int]) -> None:
+        """Expect the alert of a moment, and what is drawn for it."""
+        asset, due_ns, stress = fields["asset_id"], fields["due_ns"], fields["stress"]
         expect = self.context.pending_events.expect
         expect(
             events.LIQUIDITY_ALERTED,
@@ -385,6 +396,9 @@ class Liquidity:
         """
         days = types.LIQUIDITY_STRESS_DAYS
         window = self._window()
+        if self.context.was_behind:
+            self.seen.clear()
+            self.bank_left.clear()
         for asset in {asset for asset, _, _ in self.seen}:
             dates = {date for one, date, kind in self.seen if one == asset and kind != days}
             is_seen = any(one == asset and kind == days for one, _, kind in self.seen)

@@ -331,7 +331,7 @@ class Model:
         command = self.setting_changes.completed(command)
         self.context.command = command
         self.context.sequence = sequence
-        self.context.is_behind = is_behind
+        self.context.was_behind, self.context.is_behind = self.context.is_behind, is_behind
         self.initial_margins.begin()
         self.client_losses.begin()
         self.trades.raised.clear()
@@ -399,7 +399,6 @@ class Model:
         """Note up to when due work is done. A slice that is not the last one ended at its last timer (I-12.2)."""
         system = self.system
         system.begun_ns = system.now
-        self.initial_margins.follow(is_behind=is_behind)
         if not is_behind:
             system.done_ns = now
             return
