@@ -421,33 +421,35 @@ def test_a_settlement_price_is_refused_before_settling(person: Person) -> None:
         reply = rita.preview("settlement-price", market="2", price=price, reason="test")
         assert reply.status == 400, price
     preview = rita.preview("settlement-price", market="2", price="151.5", reason="test")
-    assert "MARKET_STATUS_FORBIDS" in rita.confirm(preview).text
+    assert "waits for a second person" in rita.confirm(preview).text
 
 
 def test_sessions_and_deadlines_move_to_later_times(person: Person, world: World) -> None:
-    """The preview has both times of a session before and after; without an open call there is no deadline to move."""
-    bob = person("bob")
+    """The preview has both times of a session, and two operators move it; without an open call there is no deadline."""
+    ann, bob = person("ann"), person("bob")
     with world.client("bob") as client:
         session = client.list_sessions()[-1]
     later_ns = session.settlement_time_ns + 60 * 10**9
-    preview = bob.preview(
-        "move-session",
-        session=str(session.session_id),
-        cut_off="",
-        settlement=moment(later_ns),
-        house_cause="yes",
-        reason="test",
-    )
+    given = {
+        "session": str(session.session_id),
+        "cut_off": "",
+        "settlement": moment(later_ns),
+        "house_cause": "yes",
+        "reason": "test",
+    }
+    preview = bob.preview("move-session", **given)
     assert f"settlement {moment(session.settlement_time_ns)} {moment(later_ns)}" in preview.text
-    assert "Done" in bob.confirm(preview).text
+    assert "waits for a second person" in bob.confirm(preview).text
+    assert "Done" in ann.confirm(ann.preview("move-session", **given)).text
     with world.client("bob") as client:
         moved = client.list_sessions()[-1]
     assert (moved.settlement_time_ns, moved.is_house_cause) == (later_ns, True)
     page = bob.get("/times").text
     assert f"session {session.session_id} {moment(later_ns)}" in page
     assert "no gap is recorded" in page
-    preview = bob.preview("move-deadline", kind="MARGIN_CALL", to="2100-01-01 12:00", reason="test")
-    assert "NO_OPEN_DEADLINE" in bob.confirm(preview).text
+    given = {"kind": "MARGIN_CALL", "to": "2100-01-01 12:00", "reason": "test"}
+    assert "waits for" in bob.confirm(bob.preview("move-deadline", **given)).text
+    assert "NO_OPEN_DEADLINE" in ann.confirm(ann.preview("move-deadline", **given)).text
 
 
 def test_margin_is_called_and_a_default_declared(person: Person, world: World) -> None:

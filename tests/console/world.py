@@ -230,9 +230,10 @@ class World:
             for price in (146, 142, 138):
                 tick = Tick(1, "SOL", time.time_ns(), bid=f"{price}.0", ask=f"{price}.2")
                 feed.submit_ticks([tick]).raise_for_refusals()
-        with self.client("ann") as ann:
-            ann.fund_ccp(self.accounts["east"], CcpFund.SKIN, "2500")
-            ann.fund_ccp(self.accounts["east"], CcpFund.EQUITY, "4000")
+        for name in ("ann", "bob"):  # from the account of another one, so by two operators
+            with self.client(name) as operator:
+                operator.fund_ccp(self.accounts["east"], CcpFund.SKIN, "2500")
+                operator.fund_ccp(self.accounts["east"], CcpFund.EQUITY, "4000")
         for name in ("north", "south"):
             with self.client(name) as member:
                 member.contribute_default_fund(self.accounts[name], "750")

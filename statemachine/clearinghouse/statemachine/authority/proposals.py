@@ -16,10 +16,19 @@ from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.commands import (
+    AnnounceDividend,
+    AnnounceRedemption,
+    AnnounceSplit,
     Command,
+    CoverNonDefaultLoss,
+    FundCcp,
     GrantRole,
     LiftQuarantine,
+    MoveDeadline,
+    MoveSession,
+    NameSettlementPrice,
     QuarantineWork,
+    SetCollateralInterest,
     SetParameterApproval,
     SetRecoveryKeys,
 )
@@ -33,15 +42,34 @@ from clearinghouse.statemachine.vocabulary.types import (
     SECOND_PERSON_NS,
 )
 
-_ALWAYS: Final = (SetRecoveryKeys.KIND, QuarantineWork.KIND, LiftQuarantine.KIND)
+# Staff pays with these from an account of any owner.
+_PAYING: Final = (
+    AnnounceDividend.KIND,
+    AnnounceRedemption.KIND,
+    AnnounceSplit.KIND,
+    CoverNonDefaultLoss.KIND,
+    FundCcp.KIND,
+    SetCollateralInterest.KIND,
+)
+_ALWAYS: Final = (
+    SetRecoveryKeys.KIND,
+    QuarantineWork.KIND,
+    LiftQuarantine.KIND,
+    MoveDeadline.KIND,
+    MoveSession.KIND,
+    NameSettlementPrice.KIND,
+    *_PAYING,
+)
 
 
 def needs_second_person(state: State, command: Command) -> bool:
     """Return whether a command needs two principals.
 
-    Commands on recovery keys and on quarantine always do (Q-5.1, J-2.2). So do a change without its notice and a
-    shorter notice (Q-9). With recovery keys, so does the grant of an operator role: otherwise one operator could
-    appoint a second, and both together could replace the keys. Other commands do if an operator requires it.
+    Commands on recovery keys and on quarantine always do (Q-5.1, J-2.2), and so do later deadlines and sessions
+    (C-4.1), a named settlement price (O-1.3), and what staff pays from an account of any owner (L-4). So do a change
+    without its notice and a shorter notice (Q-9). With recovery keys, so does the grant of an operator role: otherwise
+    one operator could appoint a second, and both together could replace the keys. Other commands do if an operator
+    requires it.
     """
     if command.KIND in _ALWAYS:
         return state.authority.is_on

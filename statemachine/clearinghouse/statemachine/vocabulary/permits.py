@@ -382,6 +382,9 @@ TWO_PERSONS: Final = frozenset(
         219,  # SetPenaltyRates
         220,  # SetPenaltyClass
         230,  # SetSettlementTerms
+        234,  # AnnounceDividend
+        236,  # AnnounceRedemption
+        237,  # AnnounceSplit
         250,  # SetPvpCurrency
         251,  # SetPvpMember
         252,  # SetPvpShortLimit
