@@ -157,12 +157,13 @@ def test_a_withdrawal_is_confirmed_with_the_fee_of_its_chain(person: Person, wor
 
 
 def test_a_proposed_act_is_stated_and_not_done(person: Person, world: World) -> None:
-    """Where two persons change parameters, a call for margin waits, and is not said to be done."""
+    """Where two persons change parameters, a price of settlement waits, and is not said to be done."""
     with world.client("ann") as ann, world.client("bob") as bob:
         ann.set_parameter_approval(enabled=True)
         try:
             rita = person("rita")
-            said = rita.confirm(rita.preview("margin-run", seconds="60")).text
+            given = {"market": "2", "price": "151.5", "reason": "test"}
+            said = rita.confirm(rita.preview("settlement-price", **given)).text
         finally:
             for operator in (ann, bob):
                 operator.set_parameter_approval(enabled=False)
@@ -453,17 +454,16 @@ def test_sessions_and_deadlines_move_to_later_times(person: Person, world: World
 
 
 def test_margin_is_called_and_a_default_declared(person: Person, world: World) -> None:
-    """The preview shows the calls of a run; it is set with all other parameters as they were; then the default."""
+    """The preview shows the calls of a run, which begins with its reason; then the default."""
     rita = person("rita")
-    preview = rita.preview("margin-run", seconds="60")
-    assert "runs at cut-offs only every 60 s and at cut-offs" in preview.text
+    preview = rita.preview("margin-run", reason="prices fell by a tenth")
     assert "required 120, lodged 100 no call called 20" in preview.text, preview.text
     result = rita.confirm(preview)
     assert "Done" in result.text
     with world.client("rita") as client:
         found = client.explain_sequence(sequence_of(result), timeout=60)
-        asked = {"run_seconds": "60", "stated": "run_seconds"}
-        assert (found.command, found.asked) == ("SetMarginParameters", asked)
+        asked = {"reason": "prices fell by a tenth"}
+        assert (found.command, found.asked) == ("BeginMarginRun", asked)
     given = {"member": str(world.member_id), "porting": "3600", "assessment": "86400"}
     preview = rita.preview("declare-default", **given)
     assert "Declare north" in preview.text
@@ -497,7 +497,7 @@ def test_margin_is_called_and_a_default_declared(person: Person, world: World) -
         ("repay-dust", {"account": "1001", "asset": "ABC"}),
         ("account-settings", {"account": "1001"}),
         ("account-settings", {"account": "1001", "spot_margin": "maybe"}),
-        ("margin-run", {"seconds": "-5"}),
+        ("margin-run", {"reason": ""}),
         ("declare-default", {"member": "99", "porting": "1", "assessment": "1"}),
         ("declare-default", {"member": "1", "porting": "0", "assessment": "1"}),
         ("move-deadline", {"kind": "MARGIN_CALL", "to": "noon", "reason": "x"}),

@@ -33,7 +33,8 @@ a list of destinations of withdrawals, `two_persons` parameters that two princip
 `variation_advances` what the equity advances to one, `variation_legs` what goes with legs that move or end,
 `waiting` captured trades that wait for cover, `identifiers` what securities and members are named by,
 `reversals` what owners owe for deposits that custody took back, and fees of chains, `mandates` a
-client account of which its member may take a part, and a calendar that ends.
+client account of which its member may take a part, and a calendar that ends, `runs` margin runs between those of set
+times.
 """
 
 import sys
@@ -66,6 +67,7 @@ SCENARIOS: Final = tuple(
         "clearing",
         "mandates",
         "margin",
+        "runs",
         "defaults",
         "sales",
         "payins",

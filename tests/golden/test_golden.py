@@ -69,6 +69,7 @@ KNOWN = [
         "redenominations",
         "reversals",
         "risk",
+        "runs",
         "sales",
         "skin",
         "splits",

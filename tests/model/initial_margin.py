@@ -13,9 +13,10 @@ from collections.abc import Callable, Mapping
 from math import isqrt
 from typing import cast
 
-from clearinghouse.statemachine.vocabulary import commands, events, types
+from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.exact import ZERO, Fraction, ceil, floor, ppb
+from tests.model.item_results import ACCEPTED, ItemResult
 from tests.model.margin_calls import MarginCalls
 from tests.model.prices import ALLOW, BLOCK, SETTLE
 from tests.model.settlement import Settlement
@@ -40,12 +41,14 @@ class InitialMargins:
         settlement.in_run = self._advanced
         self.is_called: Callable[[int], bool] = lambda _: False
         self.shares: dict[tuple[int, int], int] | None = None  # of a run, from its first one on
+        self.asked_for: set[int] = set()  # the accounts from which the last run requires margin
         self.kept: dict[int, int | None] | None = {}  # the marks of the last run; None: unknown
         self.terms: commands.SetMarginParameters | None = None
         self.returns: dict[int, list[Fraction]] = {}
         self.shocks: dict[int, dict[int, Fraction]] = {}  # by scenario and asset
         self.of_run: list[str] = []  # what calls of a run have shown that has not ended
         self.compared = 0
+        self.last_run = 0  # its number
         self.looks_back: Callable[[], bool] = bool  # whether the fund is sized by the last days
         self.ended: Callable[[Event], object] = id  # what follows the end of a run
 
@@ -53,6 +56,22 @@ class InitialMargins:
         """Begin a command: forget what the calls of the last one have shown."""
         self.of_run = []
         self.shares = None
+
+    # --- the command ---
+
+    def validators(self) -> dict[type[commands.Command], Callable[..., ItemResult]]:
+        """Return the check of the one command."""
+        return {commands.BeginMarginRun: self._begin}
+
+    def _begin(self, _command: commands.Command, _item: int) -> ItemResult:
+        """A run sees accounts with something open, and those of which the last one has required something."""
+        if self.terms is None or not (self.accounts() or self.margin.calls or self.asked_for):
+            return ItemResult(codes.NOTHING_TO_MARGIN)
+        if not (
+            self.is_behind or self.was_behind
+        ):  # else a run may be open, which has a number already
+            self.context.pending_events.expect(events.MARGIN_RUN_ORDERED, run_id=self.last_run + 1)
+        return ACCEPTED
 
     # --- events ---
 
@@ -199,6 +218,8 @@ class InitialMargins:
         if self.shares:
             self.context.pending_events.found(event, f"it has not paid {self.shares}")
         self.shares = None
+        self.last_run = event.fields["run_id"]
+        self.asked_for = set(filter(self.required, self.accounts()))
         self._keep_marks()
         if not self.is_comparable():
             return

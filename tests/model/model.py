@@ -256,6 +256,7 @@ class Model:
         self.liquidity = Liquidity(
             self.settlement, self.margin_calls, self.pvp, self.cash_in_advance, self.holders
         )
+        self.refusals.validators.update(self.initial_margins.validators())
         self.refusals.validators.update(self.liquidity.validators())
         recoverable = RecoverableAssets(self.margin_calls, self.money, self.pvp)
         self.defaults = Defaults(

@@ -68,6 +68,7 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     ),
     "side": affirmation_verbs.side,
     "resign": call(commands.ResignMember, "member_id:member unwinding_seconds:seconds"),
+    "begin-margin-run": call(commands.BeginMarginRun, "reason:text?reason=sudden-fall"),
     "group": call(commands.GroupMember, "member_id:member group_id:number"),
     "identify": clearing_verbs.identify,
     "move-deadline": move_verbs.move_deadline,

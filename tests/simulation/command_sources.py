@@ -85,6 +85,7 @@ DECKS: Final[tuple[Deck, ...]] = (
     decks.COUNTERPARTY,
     decks.REDENOMINATIONS,
     decks.WAITING,
+    decks.RUNS,
     decks.LENDING,
     decks.LATER,
     decks.PAUSES,

@@ -78,6 +78,11 @@ WAITING: Final[Deck] = [
     *[commands.SetMarginScenarios] * 2,
 ]
 """Trades that wait for cover, among all commands of the counterparty (C-16.1)."""
+RUNS: Final[Deck] = [
+    *COUNTERPARTY,
+    *[commands.BeginMarginRun, commands.SetMarginScenarios, commands.OracleTicks] * 4,
+]
+"""Margin runs between those of set times, among all commands of the counterparty (C-7)."""
 LENDING: Final[Deck] = [
     *[commands.Borrow, commands.RepayDust] * 3,
     commands.Lend,
@@ -137,6 +142,7 @@ GATE_GAMES: Final = (
     *(Game(n, BUSTS) for n in range(2)),
     *(Game(n, MEMBERS) for n in range(2)),
     *(Game(n, WAITING) for n in (2, 3)),
+    *(Game(n, RUNS) for n in range(2)),
 )
 
 

@@ -100,6 +100,11 @@ PERCENT = types.PPB // 100
 LOOK_BACK, STRESS = 250, 30
 
 
+def begin_margin_run(player: Player) -> None:
+    """Begin a margin run between those of set times."""
+    player.play(commands.BeginMarginRun(*player.head(), "prices fell"))
+
+
 def set_margin_parameters(player: Player) -> None:
     """Set margin parameters: runs each minute or only at cut-offs, and calls with a deadline that comes soon; at times
     out of range.

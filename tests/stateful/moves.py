@@ -176,6 +176,7 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.WithdrawCollateral: margin_call_moves.withdraw_collateral,
     commands.ContributeDefaultFund: margin_call_moves.contribute,
     commands.FundCcp: margin_call_moves.fund_ccp,
+    commands.BeginMarginRun: margin_call_moves.begin_margin_run,
     commands.SetMarginParameters: margin_call_moves.set_margin_parameters,
     commands.SetMarginAsset: margin_call_moves.set_margin_asset,
     commands.SetCollateralInterest: margin_call_moves.set_collateral_interest,
@@ -210,13 +211,14 @@ MOVES: Final[dict[type[Command], Move]] = {
 }
 # Numbers of commands: up to 199 the exchange, from 200 the central counterparty, which goes on after the first four of
 # authority, and from 316 on authority again.
-KINDS_OF_COUNTERPARTY: Final = {*range(200, 300), *range(304, 316), 350, 351, 352}
+# Not BeginMarginRun: the deck `RUNS` has it.
+KINDS_OF_COUNTERPARTY: Final = {*range(200, 284), *range(285, 300), *range(304, 316), 350, 351, 352}
 OF_EXCHANGE: Final = [command for command in COMMANDS if command.KIND < 200]
 OF_COUNTERPARTY: Final = [command for command in COMMANDS if command.KIND in KINDS_OF_COUNTERPARTY]
 OF_AUTHORITY: Final = [
     command
     for command in COMMANDS
-    if command.KIND >= 200 and command.KIND not in KINDS_OF_COUNTERPARTY
+    if command.KIND >= 200 and command.KIND not in {284, *KINDS_OF_COUNTERPARTY}
 ]
 # What its games live on: calls for accounts of one's own and of others.
 BESIDE_AUTHORITY: Final[list[type[Command]]] = [

@@ -36,6 +36,7 @@ from tests.stateful.decks import (
     HOUSE,
     LATER,
     RETURNS,
+    RUNS,
     WAITING,
     Deck,
     play_moves,
@@ -196,6 +197,13 @@ def test_the_model_agrees_where_trades_wait_for_cover(number: int) -> None:
     """Trades that lack cover wait. The model agrees on which lack cover, which continue, and which lapse (C-16.1)."""
     player = play(number, MOVES_IN_GAME, WAITING)
     assert events.TRADE_WAITS in player.received_kinds
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_the_model_agrees_where_runs_are_ordered(number: int) -> None:
+    """Risk officers begin margin runs. The model agrees on which are possible, and on their numbers (C-7)."""
+    player = play(number, MOVES_IN_GAME, RUNS)
+    assert events.MARGIN_RUN_ORDERED in player.received_kinds
 
 
 @pytest.mark.parametrize("number", [4, 9])

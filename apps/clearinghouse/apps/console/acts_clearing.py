@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Define acts on clearing members: call for margin, declare a default.
 
-Owns their previews. A run over all accounts opens margin calls, so the first act moves the next run to an early time.
-The server computes the calls of that run from present positions.
+Owns their previews. A run over all accounts opens margin calls, so the first act begins one. The server computes its
+calls from present positions.
 """
 
 import asyncio
-import time
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
 from clearinghouse.apps.console.sheet import (
+    REASON,
     Act,
     Choice,
     Field,
@@ -20,8 +20,9 @@ from clearinghouse.apps.console.sheet import (
     Row,
     integer_of,
     sequence_of,
+    text_of,
 )
-from clearinghouse.apps.console.shown import amount, moment, words
+from clearinghouse.apps.console.shown import amount, words
 from clearinghouse.client import (
     AccountKind,
     AsyncClient,
@@ -31,14 +32,12 @@ from clearinghouse.client import (
     RequestKey,
 )
 
-SECOND_NS: Final = 1_000_000_000
 CLEARING_KINDS: Final = (
     AccountKind.MEMBER_HOUSE,
     AccountKind.MEMBER_OMNIBUS,
     AccountKind.MEMBER_INDIVIDUAL,
 )
 ACCOUNTS_MAX: Final = 60
-RUN_SECONDS_MIN: Final = 60
 
 
 async def accounts_of(client: AsyncClient, owner: str) -> list[int]:
@@ -48,39 +47,27 @@ async def accounts_of(client: AsyncClient, owner: str) -> list[int]:
     ]
 
 
-async def _run_seconds(client: AsyncClient) -> int:
-    """Return the interval of margin runs in force, in seconds. Raises FieldError if no margin parameters are set."""
-    for setting in await client.list_settings():
-        if setting.call == "set_margin_parameters":
-            return int(str(setting.parameters.get("run_seconds", 0)))
-    raise FieldError("no margin parameters are set: SetMarginParameters")
-
-
 class CallMargin(Act):
-    """The act that calls for margin, by moving the next margin run to an early time."""
+    """The act that begins a margin run."""
 
     name = "margin-run"
     title = "Call margin"
     service = "MarginCallService"
-    call = "SetMarginParameters"
+    call = "BeginMarginRun"
     lead = (
-        "Margin is called by a run over all clearing accounts: it opens a call where collateral is below "
-        "the requirement. This act changes the interval of runs and no other margin parameter."
+        "Margin is called by a run over all clearing accounts: it moves variation margin, and opens a call where "
+        "collateral is below the requirement. This act begins one now, between those of set times."
     )
     button = "Have margin called"
-    sets_parameters = True
     is_grave = True
 
-    async def fields(self, client: AsyncClient) -> list[Field]:
-        """Return the field of the form: the interval of margin runs."""
-        now = await _run_seconds(client)
-        hint = f"now {now or 'at cut-offs only'}; the least is 60, 0: at cut-offs only"
-        return [Field("seconds", "Runs every so many seconds", hint, value="60")]
+    async def fields(self, _client: AsyncClient) -> list[Field]:
+        """Return the field of the form: the reason."""
+        return [REASON]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return the preview: the time of the next run, and the calls that it would open at present figures."""
-        seconds = integer_of(given, "seconds", 0, 86_400)
-        now = await _run_seconds(client)
+        """Return the preview: the calls that a run would open at present figures."""
+        text_of(given, "reason")
         members = await client.list_members()
         owners = {member.owner: member for member in members}
         numbers: list[tuple[Member, int]] = []
@@ -91,10 +78,7 @@ class CallMargin(Act):
         )
         calls = await client.margin_calls()
         open_calls = {call.account_id: call.amount for call in calls if not call.call_id}
-        rows = [
-            Row("runs", _interval(now), _interval(seconds)),
-            Row("next run", _next(now), _next(seconds)),
-        ]
+        rows = []
         total = Decimal(0)
         for (member, number), report in zip(numbers, reports, strict=False):
             if report is None:
@@ -115,20 +99,12 @@ class CallMargin(Act):
         ]
         if len(numbers) > ACCOUNTS_MAX:
             notes.append(f"Only the first {ACCOUNTS_MAX} of {len(numbers)} accounts are shown.")
-        notes.append(
-            "State the interval of before again afterwards, if runs are not to go on in this one."
-        )
-        refusals = (
-            {}
-            if seconds == 0 or seconds >= RUN_SECONDS_MIN
-            else {"PARAMETER_OUT_OF_RANGE": "60 to 86,400 seconds, or 0"}
-        )
-        return Look(f"Have margin runs {_interval(seconds)}", rows, refusals, notes)
+        refusals = {} if numbers else {"NOTHING_TO_MARGIN": "no member has a clearing account"}
+        return Look("Begin a margin run", rows, refusals, notes)
 
     async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
-        """Send SetMarginParameters with the new interval, which leaves all else as it is; return its sequence."""
-        seconds = integer_of(given, "seconds", 0, 86_400)
-        return (await client.set_margin_parameters(run_seconds=seconds, key=key)).sequence
+        """Send BeginMarginRun; return its sequence."""
+        return await client.begin_margin_run(text_of(given, "reason"), key=key)
 
 
 async def _margin(client: AsyncClient, account_id: int) -> tuple[Decimal, Decimal] | None:
@@ -141,19 +117,6 @@ async def _margin(client: AsyncClient, account_id: int) -> tuple[Decimal, Decima
     except NotFound:
         return None
     return report.margin.initial_margin, report.margin.collateral_value
-
-
-def _interval(seconds: int) -> str:
-    """Return an interval of margin runs in words."""
-    return f"every {seconds:,} s and at cut-offs" if seconds else "at cut-offs only"
-
-
-def _next(seconds: int) -> str:
-    """Return the time of the next run outside a cut-off, as text: the next whole multiple of the interval."""
-    if seconds == 0:
-        return "at the next cut-off"
-    now = int(time.time())
-    return f"{moment((now // seconds + 1) * seconds * SECOND_NS)} UTC at the latest"
 
 
 class DeclareDefault(Act):

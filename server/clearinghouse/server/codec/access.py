@@ -314,6 +314,7 @@ ACCESS: Final[dict[str, Access]] = {
     ),
     "/clearinghouse.v1.MarginCallService/FundCcp": _access("OPERATOR"),
     "/clearinghouse.v1.MarginCallService/SetMarginParameters": _access("RISK_OFFICER"),
+    "/clearinghouse.v1.MarginCallService/BeginMarginRun": _access("RISK_OFFICER"),
     "/clearinghouse.v1.MarginCallService/SetMarginAsset": _access("RISK_OFFICER"),
     "/clearinghouse.v1.MarginCallService/SetCollateralInterest": _access("RISK_OFFICER"),
     "/clearinghouse.v1.MarginCallService/SetMarginScenarios": _access("RISK_OFFICER"),

@@ -422,6 +422,10 @@ METHODS: Final[dict[str, Method]] = {
         margin_call.decode_set_margin_parameters,
         update_encoder(margin_call_pb2.SetMarginParametersResponse),
     ),
+    f"{MARGIN_CALL}BeginMarginRun": Method(
+        margin_call.decode_begin_margin_run,
+        single_encoder(margin_call_pb2.BeginMarginRunResponse, ""),
+    ),
     f"{MARGIN_CALL}SetMarginAsset": Method(
         margin_call.decode_set_margin_asset, update_encoder(margin_call_pb2.SetMarginAssetResponse)
     ),

@@ -66,6 +66,7 @@ FACTS_FROM_OUTSIDE: Final[tuple[type[c.Command], ...]] = (
 ACTS_OF_STAFF: Final[tuple[type[c.Command], ...]] = (
     c.AnnounceBust,
     c.AssignBreak,
+    c.BeginMarginRun,
     c.BreakGlass,
     c.BreakParameterGlass,
     c.DecideBust,

@@ -83,6 +83,17 @@ def has_run_to_come(state: State) -> bool:
     )
 
 
+def is_run_possible(state: State) -> bool:
+    """Return whether margin parameters are set, and an account has a net, a claim, variation margin, a requirement or
+    a call.
+    """
+    margin = state.margin
+    if margin.parameters.version == 0:
+        return False
+    is_owed = bool(margin.variation or margin.requirements or margin.calls)
+    return is_owed or bool(state.clearing.nets_of or state.corporate_actions.claims_of)
+
+
 def begin_run(state: State, subject: int) -> None:
     """Start a run over accounts with nets, variation margin, a requirement or a call.
 

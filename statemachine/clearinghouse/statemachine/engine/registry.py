@@ -237,6 +237,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.ContributeDefaultFund, collateral.contribute),
     Single(commands.FundCcp, collateral.fund_ccp),
     Update(commands.SetMarginParameters, margin_terms.set_margin_parameters),
+    Single(commands.BeginMarginRun, margin_terms.begin_margin_run),
     Update(commands.SetMarginAsset, margin_terms.set_margin_asset),
     Single(commands.SetCollateralInterest, margin_terms.set_collateral_interest),
     Single(commands.SetMarginScenarios, margin_terms.set_margin_scenarios),

@@ -387,6 +387,8 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     282: _kinds("asset_id account_id rate_ppb"),
     # SetCoolingOff
     283: _kinds("period_seconds cap_ppb"),
+    # BeginMarginRun
+    284: _kinds("reason:TEXT"),
     # DeclareDefault
     285: _kinds("""member_id porting_seconds assessment_seconds assessment_cap_ppb"""),
     # AdvanceDefaultCase

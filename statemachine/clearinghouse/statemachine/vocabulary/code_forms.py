@@ -358,6 +358,7 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.NOTICE_REQUIRED: CodeForm("NOTICE_REQUIRED", ("C-8.2",), units.TIME_NS),
     codes.NOTICE_RUNS: CodeForm("NOTICE_RUNS", ("C-8.2",), units.TIME_NS),
     codes.MARGIN_WOULD_RISE: CodeForm("MARGIN_WOULD_RISE", ("C-8.2",), units.VALUATION_AMOUNT),
+    codes.NOTHING_TO_MARGIN: CodeForm("NOTHING_TO_MARGIN", ("C-7",), units.RAW),
     codes.CONTRIBUTION_BELOW_MINIMUM: CodeForm(
         "CONTRIBUTION_BELOW_MINIMUM", ("C-8.2",), units.VALUATION_AMOUNT
     ),

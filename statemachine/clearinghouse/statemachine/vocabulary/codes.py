@@ -615,6 +615,9 @@ NOTICE_RUNS: Final = 1156
 # While a notice of the member runs, no trade raises its margin: limit is its margin before, actual
 # after the trade (C-8.2).
 MARGIN_WOULD_RISE: Final = 1157
+# No margin parameters are set, or no account has an open trade, a requirement or a call: a run
+# would see no account (C-7).
+NOTHING_TO_MARGIN: Final = 1159
 # The member has less in the default fund than a member that clears must have (C-8.2).
 CONTRIBUTION_BELOW_MINIMUM: Final = 1158
 MEMBER_IN_DEFAULT: Final = 1200  # The member is in default (C-9).

@@ -1994,6 +1994,18 @@ class SetCoolingOff(Command):
 
 
 @dataclass
+class BeginMarginRun(Command):
+    """Begin a margin run now, in addition to those of set times: prices have moved, and the next
+    run is late for them. It pays variation margin and calls members as any other run does, at
+    present prices. Set times stay as they are (C-7).
+    """
+
+    KIND: ClassVar[int] = 284
+
+    reason: str
+
+
+@dataclass
 class DeclareDefault(Command):
     """Declare a clearing member to be in default, and open its case. From then on none of its
     accounts is a party to a trade or gives value away (C-9, C-9.1). Answers `case_id`.
@@ -2783,6 +2795,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     ReleaseBreak,
     SetCollateralInterest,
     SetCoolingOff,
+    BeginMarginRun,
     DeclareDefault,
     AdvanceDefaultCase,
     OfferPorting,

@@ -3905,6 +3905,11 @@ def default_fund_parameters_set(
     events.extend((kinds.DEFAULT_FUND_PARAMETERS_SET, offset, contribution_min, call_seconds))
 
 
+def margin_run_ordered(events: list[int], offset: int, run_id: int) -> None:
+    """A margin run begins with the next work that is due, in addition to those of set times (C-7)."""
+    events.extend((kinds.MARGIN_RUN_ORDERED, offset, run_id))
+
+
 def default_fund_sized(
     events: list[int],
     offset: int,

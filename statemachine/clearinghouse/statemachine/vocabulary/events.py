@@ -279,6 +279,7 @@ POTENTIAL_DEFAULT: Final = 545
 MARGIN_RUN_ENDED: Final = 546
 STRESS_SCENARIO_SET: Final = 547
 DEFAULT_FUND_PARAMETERS_SET: Final = 548
+MARGIN_RUN_ORDERED: Final = 549
 DEFAULT_FUND_SIZED: Final = 550
 CONTRIBUTION_CALLED: Final = 551
 CONTRIBUTION_CALL_MET: Final = 552
@@ -1599,6 +1600,10 @@ EVENTS: Final[dict[int, EventForm]] = {
     DEFAULT_FUND_PARAMETERS_SET: _form(
         "DEFAULT_FUND_PARAMETERS_SET default_fund_parameters C-8",
         """contribution_min:VALUATION_AMOUNT call_seconds:SECONDS""",
+    ),
+    MARGIN_RUN_ORDERED: _form(
+        "MARGIN_RUN_ORDERED margin_run_order C-7",
+        "run_id:COUNT",
     ),
     DEFAULT_FUND_SIZED: _form(
         "DEFAULT_FUND_SIZED default_fund_size C-8",

@@ -264,6 +264,8 @@ PERMITS: Final[dict[int, Permit]] = {
     282: _permit("RISK_OFFICER"),
     # SetCoolingOff
     283: _permit("RISK_OFFICER"),
+    # BeginMarginRun
+    284: _permit("RISK_OFFICER"),
     # DeclareDefault
     285: _permit("RISK_OFFICER"),
     # AdvanceDefaultCase

@@ -1802,6 +1802,15 @@ class MarginRunEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class MarginRunOrderEvent:
+    """MARGIN_RUN_ORDERED: A margin run begins with the next work that is due, in addition to those
+    of set times.
+    """
+
+    run_id: int  # The number that the run has, from 1 on.
+
+
+@dataclass(frozen=True, slots=True)
 class StressScenarioEvent:
     """STRESS_SCENARIO_SET: A stress scenario was set to the moves of the call or removed, or a
     split gave the move of the old security to the new one.
@@ -3492,6 +3501,7 @@ Body = (
     | MarginCallEvent
     | CashCallEvent
     | MarginRunEvent
+    | MarginRunOrderEvent
     | StressScenarioEvent
     | DefaultFundParametersEvent
     | DefaultFundSizeEvent
@@ -3717,6 +3727,7 @@ BODIES: Final[dict[str, type[Body]]] = {
     "margin_call": MarginCallEvent,
     "cash_call": CashCallEvent,
     "margin_run": MarginRunEvent,
+    "margin_run_order": MarginRunOrderEvent,
     "stress_scenario": StressScenarioEvent,
     "default_fund_parameters": DefaultFundParametersEvent,
     "default_fund_size": DefaultFundSizeEvent,

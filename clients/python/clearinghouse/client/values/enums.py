@@ -1457,6 +1457,8 @@ class EventKind(OpenEnum):
     # security to the new one.
     STRESS_SCENARIO_SET = 547
     DEFAULT_FUND_PARAMETERS_SET = 548  # The parameters of default fund calls were set.
+    # A margin run begins with the next work that is due, in addition to those of set times.
+    MARGIN_RUN_ORDERED = 549
     # The default fund was sized by the losses of two members beyond their margin in the stress
     # scenarios.
     DEFAULT_FUND_SIZED = 550
@@ -2249,6 +2251,9 @@ class ResultCode(OpenEnum):
     # while a notice of the member runs, no trade raises its margin: limit is its margin before, actual
     # after the trade
     MARGIN_WOULD_RISE = 1157
+    # no margin parameters are set, or no account has an open trade, a requirement or a call: a run
+    # would see no account
+    NOTHING_TO_MARGIN = 1159
     # the member has less in the default fund than a member that clears must have
     CONTRIBUTION_BELOW_MINIMUM = 1158
     MEMBER_IN_DEFAULT = 1200  # the member is in default

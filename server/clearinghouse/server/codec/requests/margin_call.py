@@ -23,9 +23,11 @@ from clearinghouse.server.codec.wire import (
     parse_batch,
     parse_one,
     present_of,
+    text_of,
     version_of,
 )
 from clearinghouse.statemachine.vocabulary.commands import (
+    BeginMarginRun,
     ContributeDefaultFund,
     FundCcp,
     GiveLeavingNotice,
@@ -228,6 +230,19 @@ def decode_set_cooling_off(raw: bytes, principal: str, scales: Scales) -> SetCoo
         created_ns,
         request.period_seconds,
         request.cap_ppb,
+    )
+
+
+def decode_begin_margin_run(raw: bytes, principal: str, scales: Scales) -> BeginMarginRun:
+    """Return the command of a request BeginMarginRun. Raises EdgeError."""
+    del scales  # no field has a scale
+    request = parse_one(margin_call_pb2.BeginMarginRunRequest, raw)
+    request_id, created_ns = head(request)
+    return BeginMarginRun(
+        principal,
+        request_id,
+        created_ns,
+        text_of(request.reason, "reason", 256),
     )
 
 

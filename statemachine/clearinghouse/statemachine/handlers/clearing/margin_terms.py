@@ -13,11 +13,14 @@ from clearinghouse.statemachine.authority.common_checks import (
 )
 from clearinghouse.statemachine.clearing.leaving_notices import NOTICE_SECONDS
 from clearinghouse.statemachine.clearing_margin.interest import ALL_ASSETS, schedule_interest
-from clearinghouse.statemachine.clearing_margin.runs import schedule_run
+from clearinghouse.statemachine.clearing_margin.runs import is_run_possible, schedule_run
 from clearinghouse.statemachine.state.margin import CollateralRate, MarginAsset, StressScenario
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.state.timers import DEADLINE_COLLATERAL_INTEREST
+from clearinghouse.statemachine.state.timers import (
+    DEADLINE_COLLATERAL_INTEREST,
+    DEADLINE_MARGIN_RUN,
+)
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, AssetId
 from clearinghouse.statemachine.vocabulary.types import (
@@ -98,6 +101,20 @@ def set_margin_parameters(
     event_writers.margin_parameters_set(
         state.events, 0, asset_id=AssetId(0), version=parameters.version
     )
+    return codes.OK
+
+
+def begin_margin_run(state: State, _command: commands.BeginMarginRun, _reply: Reply) -> int:
+    """Let a margin run begin with the next due work, at present prices. Refusals in order: NOTHING_TO_MARGIN.
+
+    A run that is open ends before. The runs of set times stay as they are.
+    """
+    if not is_run_possible(state):
+        return codes.NOTHING_TO_MARGIN
+
+    # Accepted: nothing below refuses.
+    state.timers.schedule_earlier(state.time_ns, DEADLINE_MARGIN_RUN, 0)
+    event_writers.margin_run_ordered(state.events, 0, state.margin.run.id + 1)
     return codes.OK
 
 

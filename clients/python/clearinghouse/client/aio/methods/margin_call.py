@@ -161,6 +161,13 @@ class AsyncMarginCallMethods(AsyncConnection):
         )
         return await self._call(build, timeout)
 
+    async def begin_margin_run(
+        self, reason: str, *, key: RequestKey | None = None, timeout: float | None = None
+    ) -> int:
+        """Begin a margin run now, in addition to those of set times; answers the sequence. Raises `Refused`."""
+        build = margin_call.begin_margin_run(key or self.new_key(), reason=reason)
+        return (await self._call(build, timeout)).sequence
+
     async def set_margin_asset(
         self,
         asset: Instrument,

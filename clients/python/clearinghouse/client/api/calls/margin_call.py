@@ -158,6 +158,22 @@ def set_margin_parameters(
     )
 
 
+def begin_margin_run(key: RequestKey, *, reason: str) -> Build[Receipt]:
+    """Begin a margin run now, in addition to those of set times: prices have moved, and the next
+    run is late for them. It pays variation margin and calls members as any other run does, at
+    present prices. Set times stay as they are.
+    """
+    return lambda _: call(
+        "MarginCallService/BeginMarginRun",
+        margin_call_pb2.BeginMarginRunRequest(
+            request_id=key.request_id, created_time_ns=key.created_time_ns, reason=reason
+        ),
+        margin_call_pb2.BeginMarginRunResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
 def set_margin_asset(
     key: RequestKey,
     *,

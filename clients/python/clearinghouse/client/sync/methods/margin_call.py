@@ -162,6 +162,13 @@ class MarginCallMethods(Connection):
         )
         return self._call(build, timeout)
 
+    def begin_margin_run(
+        self, reason: str, *, key: RequestKey | None = None, timeout: float | None = None
+    ) -> int:
+        """Begin a margin run now, in addition to those of set times; answers the sequence. Raises `Refused`."""
+        build = margin_call.begin_margin_run(key or self.new_key(), reason=reason)
+        return (self._call(build, timeout)).sequence
+
     def set_margin_asset(
         self,
         asset: Instrument,
