@@ -160,12 +160,24 @@ class Losses:
         return [(one, abs(self.system.position[one, market_id])) for one in others]
 
     def _market_where_lost(self, account: int, asset: int) -> tuple[int, int] | None:
-        """Return the market and side of the largest loss, the first of equal ones; None if the account lost in none."""
-        losses = self.fills.losses.get((account, asset), {})
+        """Return the market and side of the largest loss, the first of equal ones; None if the account lost in none.
+
+        A market that ended before has no other side any more.
+        """
+        losses = {
+            key: loss
+            for key, loss in self.fills.losses.get((account, asset), {}).items()
+            if not self._is_gone(*key)
+        }
         worst = max(losses.values(), default=0)
         if worst <= 0:
             return None
         return min(key for key, loss in losses.items() if loss == worst)
+
+    def _is_gone(self, market: int, side: int) -> bool:
+        """Return whether the positions of a market ended at its last price, and nothing keeps its other side."""
+        closed = self.system.markets[market].status == types.MARKET_CLOSED
+        return closed and (market, side == types.BUY) not in self.system.ended
 
     def bad_debt(self, event: Event) -> None:
         """Write off unsettled equity against the fund, or as a loss that no account could bear at all."""
@@ -195,7 +207,11 @@ class Losses:
             where = self._market_where_lost(account, asset)
             if where is not None:
                 market_id, side = where
-                self._share_later(market_id, long=side == types.BUY, loss=loss - can_pay, closed={})
+                lost = self.fills.losses[account, asset]
+                left = loss - can_pay
+                if lost[where] < max(lost.values()):
+                    left = min(left, lost[where])
+                self._share_later(market_id, long=side == types.BUY, loss=left, closed={})
         if shared == 0:
             self.pending_events.check(event, fund_before=can_pay)
         by_fund = min(loss, fields["fund_before"])

@@ -506,11 +506,15 @@ def _drop_members_of(state: State, key: tuple[MarketId, int]) -> bool:
     return True
 
 
-def keeps_ended(state: State, market_id: MarketId, side: int) -> bool:
-    """Return whether a market has ended at its last price, and a loss of a side can still be shared (O-1.3, W-5)."""
+def has_ended(state: State, market_id: MarketId) -> bool:
+    """Return whether the positions of a market have ended, or are ending, at its last price (O-1, O-1.3)."""
     expiry = state.markets[market_id].expiry
-    has_ended = expiry is not None and expiry.price_e9 != 0
-    return has_ended and (market_id, side) in state.cursors.liquidation.losses
+    return expiry is not None and expiry.price_e9 != 0
+
+
+def has_other_side(state: State, market_id: MarketId, side: int) -> bool:
+    """Return whether a market can share a loss of a side: it has not ended, or keeps its ended positions (W-5)."""
+    return not has_ended(state, market_id) or (market_id, side) in state.cursors.liquidation.losses
 
 
 def _begin_losses(state: State, market_id: MarketId, side: int) -> None:

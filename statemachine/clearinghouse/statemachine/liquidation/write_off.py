@@ -34,7 +34,11 @@ from clearinghouse.statemachine.liquidation.recoveries import (
     seize,
     waits_alone,
 )
-from clearinghouse.statemachine.liquidation.rest_closing import keeps_ended, share_later
+from clearinghouse.statemachine.liquidation.rest_closing import (
+    has_ended,
+    has_other_side,
+    share_later,
+)
 from clearinghouse.statemachine.state.state import Account, Holding, State
 from clearinghouse.statemachine.state.work import WORK_OF_WRITE_OFF
 from clearinghouse.statemachine.vocabulary import event_writers, events
@@ -118,7 +122,7 @@ def lost_at_last_price(state: State, account: Account) -> bool:
 def _lost_at_end(state: State, holding: Holding) -> bool:
     """Return whether an account lost most, in a settlement asset, in a market that has just ended."""
     where = _where_lost(state, holding) if holding.unsettled < 0 else None
-    return where is not None and keeps_ended(state, *where)
+    return where is not None and has_ended(state, where[0])
 
 
 def _write_off_last_price(state: State, offset: int, account: Account) -> None:
@@ -207,16 +211,25 @@ def _share_where_lost(state: State, holding: Holding, loss: int) -> None:
     """
     where = _where_lost(state, holding)
     if where is not None:
-        share_later(state, *where, loss)
+        share_later(state, *where, _borne_there(state, holding, where, loss))
+
+
+def _borne_there(state: State, holding: Holding, where: tuple[MarketId, int], loss: int) -> int:
+    """Return the part of a loss that a market bears: at most what was lost there, if more was lost in an ended one."""
+    losses = state.waterfall.losses[(holding.account.id, holding.asset.id)]
+    return loss if losses[where] == max(losses.values()) else min(loss, losses[where])
 
 
 def _where_lost(state: State, holding: Holding) -> tuple[MarketId, int] | None:
-    """Return the market and side where an account lost most since its unsettled equity was last at least 0, or None."""
+    """Return the market and side where an account lost most since its unsettled equity was last at least 0, or None.
+
+    A market that ended earlier has no other side any more.
+    """
     losses = state.waterfall.losses.get((holding.account.id, holding.asset.id), {})
-    worst = max(losses.values(), default=0)
-    if worst <= 0:
-        return None
-    return min(key for key in losses if losses[key] == worst)
+    found = [
+        (-loss, key) for key, loss in losses.items() if loss > 0 and has_other_side(state, *key)
+    ]
+    return min(found)[1] if found else None
 
 
 def _record_debt_line(state: State, holding: Holding, loss: int) -> None:
