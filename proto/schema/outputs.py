@@ -27,6 +27,7 @@ from proto.schema.emit import (
     docs_api,
     docs_reference,
     openapi,
+    parts,
     server_decoders,
     server_replies,
     server_statements,
@@ -119,7 +120,7 @@ OUTPUTS: Final[dict[str, Emitter]] = {
     f"{VOCABULARY_FOLDER}/commands.py": partial(vocabulary.commands_module, package=VOCABULARY),
     f"{VOCABULARY_FOLDER}/attributes.py": partial(vocabulary.attributes_module, package=VOCABULARY),
     f"{VOCABULARY_FOLDER}/permits.py": partial(access.permits_module, package=VOCABULARY),
-    f"{VOCABULARY_FOLDER}/parts.py": partial(vocabulary.parts_module, package=VOCABULARY),
+    f"{VOCABULARY_FOLDER}/parts.py": partial(parts.parts_module, package=VOCABULARY),
     f"{VOCABULARY_FOLDER}/events.py": partial(vocabulary.events_module, package=VOCABULARY),
     f"{VOCABULARY_FOLDER}/event_writers.py": partial(
         vocabulary.event_writers_module, package=VOCABULARY

@@ -88,10 +88,11 @@ def docstring(text: str, indent: str, width: int = WIDTH) -> list[str]:
 
 def string_lines(words: str) -> list[str]:
     """Return words as the lines of one string."""
-    if len(words) < WIDTH // 2:
-        return [f'"{words}"']
-    lines = "\n        ".join(textwrap.wrap(words, WIDTH - 14))
-    return f'"""{lines}"""'.split("\n")
+    lines = textwrap.wrap(words, WIDTH - 14) or [""]
+    quotes = '"' if len(lines) == 1 else '"""'
+    lines[0] = quotes + lines[0]
+    lines[-1] += quotes
+    return [lines[0], *(f"        {line}" for line in lines[1:])]
 
 
 def exported(names: Iterable[str]) -> list[str]:

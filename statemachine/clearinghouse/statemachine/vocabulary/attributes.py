@@ -59,21 +59,21 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     # CreateOracleSource
     16: _kinds("name:TEXT source_principal:TEXT weight"),
     # SetOracleInstrument
-    17: _kinds("""asset_id source_ids:INT_LIST fresh_ns clamp_bps expected_version present"""),
+    17: _kinds("asset_id source_ids:INT_LIST fresh_ns clamp_bps expected_version present"),
     # ResolveBreak
     18: _kinds("break_id resolution account_id reason:TEXT"),
     # CreateAccount
-    20: _kinds("""owner:TEXT account_kind parent_id max_leverage flags position_limit"""),
+    20: _kinds("owner:TEXT account_kind parent_id max_leverage flags position_limit"),
     # SetAccountSettings
-    21: _kinds("""account_id max_leverage flags expected_version present"""),
+    21: _kinds("account_id max_leverage flags expected_version present"),
     # SetAccountLimits
-    22: _kinds("""account_id fee_tier position_limit expected_version present"""),
+    22: _kinds("account_id fee_tier position_limit expected_version present"),
     # CloseAccount
     23: _kinds("account_id"),
     # RequestDeposits
-    24: _kinds("""account_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST references:TEXT_LIST"""),
+    24: _kinds("account_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST references:TEXT_LIST"),
     # DecideDeposits
-    25: _kinds("""deposit_ids:INT_LIST confirm:INT_LIST transaction_references:TEXT_LIST"""),
+    25: _kinds("deposit_ids:INT_LIST confirm:INT_LIST transaction_references:TEXT_LIST"),
     # RequestWithdrawals
     26: _kinds(
         """account_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST references:TEXT_LIST
@@ -85,14 +85,14 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         asset_ids:INT_LIST chain_fees:INT_LIST"""
     ),
     # Transfers
-    28: _kinds("""atomic from_ids:INT_LIST to_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST"""),
+    28: _kinds("atomic from_ids:INT_LIST to_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST"),
     # CreateHolds
     29: _kinds(
         """atomic account_ids:INT_LIST beneficiary_ids:INT_LIST asset_ids:INT_LIST
         amounts:INT_LIST expire_ns:INT_LIST"""
     ),
     # DecideHolds
-    30: _kinds("""hold_ids:INT_LIST amounts:INT_LIST asset_ids:INT_LIST atomic"""),
+    30: _kinds("hold_ids:INT_LIST amounts:INT_LIST asset_ids:INT_LIST atomic"),
     # OrderBatch
     40: _kinds(
         """actions:INT_LIST account_ids:INT_LIST market_ids:INT_LIST sides:INT_LIST
@@ -115,7 +115,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         lasts_e9:INT_LIST confidences_e9:INT_LIST source_times_ns:INT_LIST"""
     ),
     # SetSourceQuote
-    70: _kinds("""source_id quote_asset_id group_id expected_version present"""),
+    70: _kinds("source_id quote_asset_id group_id expected_version present"),
     # SetIndexRules
     71: _kinds(
         """asset_id quorum_min cap_bps_per_second cap_saved_seconds capless_after_ns jumped_bps
@@ -123,7 +123,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         expected_version present agreement_bps"""
     ),
     # SetMarkRules
-    72: _kinds("""market_id impact_notional ewma_ns clamp_bps expected_version present"""),
+    72: _kinds("market_id impact_notional ewma_ns clamp_bps expected_version present"),
     # SetPool
     80: _kinds(
         """asset_id kink_ppb base_rate_ppb slope1_ppb slope2_ppb reserve_factor_ppb
@@ -133,22 +133,22 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         at_once_reason:TEXT"""
     ),
     # Lend
-    81: _kinds("""account_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST"""),
+    81: _kinds("account_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST"),
     # Redeem
-    82: _kinds("""account_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST"""),
+    82: _kinds("account_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST"),
     # Borrow
-    83: _kinds("""account_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST"""),
+    83: _kinds("account_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST"),
     # Repay
-    84: _kinds("""account_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST"""),
+    84: _kinds("account_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST"),
     # AskRedemption
-    85: _kinds("""account_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST"""),
+    85: _kinds("account_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST"),
     # SetFunding
     90: _kinds(
         """market_id interval_ns interest_ppb_8h inner_clamp_ppb bound_ppb expected_version
         present"""
     ),
     # SetExpiry
-    91: _kinds("""market_id expiry_ns window_ns expected_version present"""),
+    91: _kinds("market_id expiry_ns window_ns expected_version present"),
     # NameSettlementPrice
     92: _kinds("market_id price reason:TEXT confirms_distance"),
     # AnnounceBust
@@ -184,9 +184,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         expected_version present at_once_reason:TEXT"""
     ),
     # SetBackstop
-    121: _kinds(
-        """account_id market_id capacity_lots priority spread_ppb expected_version present"""
-    ),
+    121: _kinds("account_id market_id capacity_lots priority spread_ppb expected_version present"),
     # FundLiquidity
     122: _kinds("account_id asset_id amount"),
     # RepayDebtLine
@@ -210,9 +208,9 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         take_profit_prices:INT_LIST stop_triggers:INT_LIST stop_prices:INT_LIST"""
     ),
     # PlaceTwap
-    134: _kinds("""account_id market_id side quantity slices interval_ns price flags stp"""),
+    134: _kinds("account_id market_id side quantity slices interval_ns price flags stp"),
     # SetVolatilityHalt
-    140: _kinds("""market_id price_source move_ppb window_ns halt_ns expected_version present"""),
+    140: _kinds("market_id price_source move_ppb window_ns halt_ns expected_version present"),
     # SetAssetCaps
     141: _kinds(
         """asset_id borrow_limit borrow_window_ns deposit_limit deposit_window_ns fund_limit
@@ -227,7 +225,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     # PauseAsset
     145: _kinds("asset_id pause_ns cause reason:TEXT by_two"),
     # RedenominateAsset
-    146: _kinds("""asset_id account_id into_asset_id new_units old_units record_time_ns"""),
+    146: _kinds("asset_id account_id into_asset_id new_units old_units record_time_ns"),
     # SetRuleSet
     150: _kinds("rule_set"),
     # ReverseDeposit
@@ -237,16 +235,16 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     # ReverseWithdrawal
     162: _kinds("withdrawal_id with_chain_fee"),
     # MoveHouseMoney
-    163: _kinds("""giver_account_id account_id asset_id amount floor reason:TEXT"""),
+    163: _kinds("giver_account_id account_id asset_id amount floor reason:TEXT"),
     # AdmitMember
-    200: _kinds("""owner:TEXT open_exposure_max settlement_cap concentration_ppb"""),
+    200: _kinds("owner:TEXT open_exposure_max settlement_cap concentration_ppb"),
     # SetMember
     201: _kinds(
         """member_id status open_exposure_max settlement_cap concentration_ppb expected_version
         present"""
     ),
     # SetCalendar
-    202: _kinds("""calendar_id weekend_days holidays:INT_LIST last_day"""),
+    202: _kinds("calendar_id weekend_days holidays:INT_LIST last_day"),
     # CreateSegment
     203: _kinds(
         """symbol:TEXT calendar_id utc_offset_seconds cut_off_seconds settlement_seconds
@@ -271,11 +269,11 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         value_dates:INT_LIST"""
     ),
     # CancelTradeSides
-    212: _kinds("""account_ids:INT_LIST counterparty_account_ids:INT_LIST references:TEXT_LIST"""),
+    212: _kinds("account_ids:INT_LIST counterparty_account_ids:INT_LIST references:TEXT_LIST"),
     # CancelTrades
-    213: _kinds("""account_ids:INT_LIST session_ids:INT_LIST trade_ids:INT_LIST"""),
+    213: _kinds("account_ids:INT_LIST session_ids:INT_LIST trade_ids:INT_LIST"),
     # GiveUpTrade
-    214: _kinds("""account_id session_id trade_id market_id side quantity to_account_id"""),
+    214: _kinds("account_id session_id trade_id market_id side quantity to_account_id"),
     # AcceptGiveUp
     215: _kinds("account_id give_up_id"),
     # EndGiveUp
@@ -303,23 +301,23 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     # WithdrawBuyInOffer
     233: _kinds("offer_id"),
     # AnnounceDividend
-    234: _kinds("""security_id account_id asset_id amount per_units record_time_ns pay_time_ns"""),
+    234: _kinds("security_id account_id asset_id amount per_units record_time_ns pay_time_ns"),
     # CancelCorporateAction
     235: _kinds("action_id"),
     # AnnounceRedemption
-    236: _kinds("""security_id account_id asset_id amount per_units record_time_ns"""),
+    236: _kinds("security_id account_id asset_id amount per_units record_time_ns"),
     # AnnounceSplit
-    237: _kinds("""security_id account_id into_security_id new_units old_units record_time_ns"""),
+    237: _kinds("security_id account_id into_security_id new_units old_units record_time_ns"),
     # SetPvpCurrency
-    250: _kinds("""asset_id haircut_ppb expected_version present rate_band_ppb"""),
+    250: _kinds("asset_id haircut_ppb expected_version present rate_band_ppb"),
     # SetPvpMember
-    251: _kinds("""account_id active total_short_limit expected_version present"""),
+    251: _kinds("account_id active total_short_limit expected_version present"),
     # SetPvpShortLimit
-    252: _kinds("""account_id asset_id short_limit expected_version present"""),
+    252: _kinds("account_id asset_id short_limit expected_version present"),
     # PayInPvp
-    254: _kinds("""account_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST"""),
+    254: _kinds("account_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST"),
     # PayOutPvp
-    255: _kinds("""account_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST"""),
+    255: _kinds("account_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST"),
     # SubmitPvpPairs
     256: _kinds(
         """account_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST
@@ -336,9 +334,9 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         deadline_seconds:INT_LIST deadline_shares_ppb:INT_LIST"""
     ),
     # LodgeCollateral
-    265: _kinds("""account_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST"""),
+    265: _kinds("account_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST"),
     # WithdrawCollateral
-    266: _kinds("""account_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST"""),
+    266: _kinds("account_ids:INT_LIST asset_ids:INT_LIST amounts:INT_LIST"),
     # ContributeDefaultFund
     267: _kinds("account_id amount"),
     # FundCcp
@@ -358,7 +356,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     # SetMarginScenarios
     271: _kinds("asset_id returns_ppb:INT_LIST"),
     # SetStressScenario
-    272: _kinds("""scenario_id name:TEXT asset_ids:INT_LIST shocks_ppb:INT_LIST"""),
+    272: _kinds("scenario_id name:TEXT asset_ids:INT_LIST shocks_ppb:INT_LIST"),
     # SetDefaultFundParameters
     273: _kinds(
         """contribution_min call_seconds notice_seconds cover_days buffer_ppb required_min
@@ -367,7 +365,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     # ReturnContribution
     274: _kinds("account_id amount"),
     # SetHolder
-    275: _kinds("""holder_id kind name:TEXT calendar_id utc_offset_seconds"""),
+    275: _kinds("holder_id kind name:TEXT calendar_id utc_offset_seconds"),
     # SetHolderAccount
     276: _kinds("holder_id asset_id stop_above"),
     # MoveBetweenHolders
@@ -390,7 +388,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     # BeginMarginRun
     284: _kinds("reason:TEXT"),
     # DeclareDefault
-    285: _kinds("""member_id porting_seconds assessment_seconds assessment_cap_ppb"""),
+    285: _kinds("member_id porting_seconds assessment_seconds assessment_cap_ppb"),
     # AdvanceDefaultCase
     286: _kinds("case_id state"),
     # OfferPorting
@@ -405,7 +403,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     # SubmitBid
     290: _kinds("lot_id account_id commitment:TEXT"),
     # RevealBid
-    291: _kinds("""lot_id account_id market_id price quantity salt:TEXT"""),
+    291: _kinds("lot_id account_id market_id price quantity salt:TEXT"),
     # PayAssessment
     292: _kinds("case_id account_id amount"),
     # GrantRole
@@ -419,13 +417,13 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     # SetNonDefaultLossTerms
     310: _kinds("cause asset_id equity_max member_cap_ppb"),
     # DeclareNonDefaultLoss
-    311: _kinds("""cause holder_id asset_id amount loss_day explanation:TEXT"""),
+    311: _kinds("cause holder_id asset_id amount loss_day explanation:TEXT"),
     # CoverNonDefaultLoss
     312: _kinds("account_id loss_id asset_id amount"),
     # SetCashInAdvance
     313: _kinds("segment_id cash_in_advance"),
     # SetLiquidityTerms
-    314: _kinds("""target_ppb run_seconds other_margin_seconds cover stress_days"""),
+    314: _kinds("target_ppb run_seconds other_margin_seconds cover stress_days"),
     # SetCreditLine
     315: _kinds("line_id provider:TEXT asset_id amount seconds"),
     # FreezeAccount
@@ -454,13 +452,13 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         signatures:TEXT_LIST"""
     ),
     # SetDelegationLimit
-    327: _kinds("""account_id name:TEXT asset_id limit_kind amount removed"""),
+    327: _kinds("account_id name:TEXT asset_id limit_kind amount removed"),
     # RepayDust
     328: _kinds("account_id asset_id"),
     # CloseAll
     329: _kinds("account_id receiver_id"),
     # SetCalendarOffsets
-    331: _kinds("""calendar_id from_ns:INT_LIST utc_offset_seconds:INT_LIST"""),
+    331: _kinds("calendar_id from_ns:INT_LIST utc_offset_seconds:INT_LIST"),
     # GiveLeavingNotice
     335: _kinds("account_id"),
     # GroupMember
@@ -470,11 +468,11 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     # SeizeAccount
     338: _kinds("account_id receiver_id reference:TEXT"),
     # SetMandate
-    345: _kinds("""account_id client:TEXT acts amount_a_day expires_ns"""),
+    345: _kinds("account_id client:TEXT acts amount_a_day expires_ns"),
     # MoveDeadline
     350: _kinds("deadline_kind to_ns reason:TEXT"),
     # MoveSession
-    351: _kinds("""segment_id value_date cut_off_ns settlement_ns is_house_cause reason:TEXT"""),
+    351: _kinds("segment_id value_date cut_off_ns settlement_ns is_house_cause reason:TEXT"),
     # SetIntradayCredit
     352: _kinds("member_id line repay_seconds volume_ppb"),
     # QuarantineWork

@@ -501,29 +501,29 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     DEPOSIT_REQUESTED: _form(
         "DEPOSIT_REQUESTED deposit L-4",
-        """deposit_id account_id asset_id amount:ASSET_AMOUNT""",
+        "deposit_id account_id asset_id amount:ASSET_AMOUNT",
         makes="deposit_id",
     ),
     DEPOSIT_CONFIRMED: _form(
         "DEPOSIT_CONFIRMED deposit L-4 I-1",
-        """deposit_id account_id asset_id amount:ASSET_AMOUNT""",
+        "deposit_id account_id asset_id amount:ASSET_AMOUNT",
     ),
     DEPOSIT_REJECTED: _form(
         "DEPOSIT_REJECTED deposit L-4",
-        """deposit_id account_id asset_id amount:ASSET_AMOUNT""",
+        "deposit_id account_id asset_id amount:ASSET_AMOUNT",
     ),
     WITHDRAWAL_REQUESTED: _form(
         "WITHDRAWAL_REQUESTED withdrawal L-4",
-        """withdrawal_id account_id asset_id amount:ASSET_AMOUNT""",
+        "withdrawal_id account_id asset_id amount:ASSET_AMOUNT",
         makes="withdrawal_id",
     ),
     WITHDRAWAL_CONFIRMED: _form(
         "WITHDRAWAL_CONFIRMED withdrawal L-4 I-1",
-        """withdrawal_id account_id asset_id amount:ASSET_AMOUNT""",
+        "withdrawal_id account_id asset_id amount:ASSET_AMOUNT",
     ),
     WITHDRAWAL_REJECTED: _form(
         "WITHDRAWAL_REJECTED withdrawal L-4",
-        """withdrawal_id account_id asset_id amount:ASSET_AMOUNT""",
+        "withdrawal_id account_id asset_id amount:ASSET_AMOUNT",
     ),
     TRANSFERRED: _form(
         "TRANSFERRED transfer L-5 L-4",
@@ -531,20 +531,20 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     HOLD_CREATED: _form(
         "HOLD_CREATED hold L-5 L-4",
-        """hold_id account_id beneficiary_id asset_id amount:ASSET_AMOUNT""",
+        "hold_id account_id beneficiary_id asset_id amount:ASSET_AMOUNT",
         makes="hold_id",
     ),
     HOLD_CAPTURED: _form(
         "HOLD_CAPTURED hold L-5",
-        """hold_id account_id beneficiary_id asset_id captured:ASSET_AMOUNT released:ASSET_AMOUNT""",
+        "hold_id account_id beneficiary_id asset_id captured:ASSET_AMOUNT released:ASSET_AMOUNT",
     ),
     HOLD_RELEASED: _form(
         "HOLD_RELEASED hold L-5",
-        """hold_id account_id asset_id amount:ASSET_AMOUNT code""",
+        "hold_id account_id asset_id amount:ASSET_AMOUNT code",
     ),
     CLOSING_REMAINS: _form(
         "CLOSING_REMAINS closing_remains B-2 L-3",
-        """account_id item market_id asset_id lots>quantity:LOTS amount:ASSET_AMOUNT code""",
+        "account_id item market_id asset_id lots>quantity:LOTS amount:ASSET_AMOUNT code",
     ),
     ORDER_ACCEPTED: _form(
         "ORDER_ACCEPTED order G-8 G-9 O-3",
@@ -560,11 +560,11 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     ORDER_CANCELLED: _form(
         "ORDER_CANCELLED order O-3",
-        """order_id account_id market_id lots>quantity:LOTS code""",
+        "order_id account_id market_id lots>quantity:LOTS code",
     ),
     ORDER_CANCEL_PENDING: _form(
         "ORDER_CANCEL_PENDING order O-1",
-        """order_id account_id market_id lots>quantity:LOTS code""",
+        "order_id account_id market_id lots>quantity:LOTS code",
     ),
     TRADE: _form(
         "TRADE trade O-3 O-7 S-1 S-2",
@@ -574,11 +574,11 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     AUCTION_UNCROSSED: _form(
         "AUCTION_UNCROSSED auction O-2",
-        """market_id price_per_lot>price:PRICE_PER_LOT lots>quantity:LOTS""",
+        "market_id price_per_lot>price:PRICE_PER_LOT lots>quantity:LOTS",
     ),
     BREAK_RECORDED: _form(
         "BREAK_RECORDED venue_break O-1",
-        """break_id code market_id order_id price_per_lot>price:PRICE_PER_LOT lots>quantity:LOTS""",
+        "break_id code market_id order_id price_per_lot>price:PRICE_PER_LOT lots>quantity:LOTS",
         makes="break_id",
     ),
     BREAK_RESOLVED: _form(
@@ -587,7 +587,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     INDEX_CHANGED: _form(
         "INDEX_CHANGED index P-2",
-        """asset_id index_e9>index_price:INDEX_E9 fresh_sources:COUNT""",
+        "asset_id index_e9>index_price:INDEX_E9 fresh_sources:COUNT",
     ),
     MARK_CHANGED: _form(
         "MARK_CHANGED mark P-3",
@@ -640,7 +640,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     MARK_SAMPLED: _form(
         "MARK_SAMPLED mark_sampled P-3",
-        """market_id mid_e9>mid_price:PRICE_PER_LOT_E9 basis_e9>basis:PRICE_PER_LOT_E9""",
+        "market_id mid_e9>mid_price:PRICE_PER_LOT_E9 basis_e9>basis:PRICE_PER_LOT_E9",
     ),
     SOURCE_QUOTE_SET: _form(
         "SOURCE_QUOTE_SET source_quote P-2",
@@ -664,19 +664,19 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     LENT: _form(
         "LENT loan B-1",
-        """account_id asset_id amount:ASSET_AMOUNT shares:POOL_SHARES""",
+        "account_id asset_id amount:ASSET_AMOUNT shares:POOL_SHARES",
     ),
     REDEEMED: _form(
         "REDEEMED loan B-1 B-4",
-        """account_id asset_id amount:ASSET_AMOUNT shares:POOL_SHARES""",
+        "account_id asset_id amount:ASSET_AMOUNT shares:POOL_SHARES",
     ),
     BORROWED: _form(
         "BORROWED loan B-1 B-4",
-        """account_id asset_id amount:ASSET_AMOUNT shares:POOL_SHARES""",
+        "account_id asset_id amount:ASSET_AMOUNT shares:POOL_SHARES",
     ),
     REPAID: _form(
         "REPAID loan B-1 S-3",
-        """account_id asset_id amount:ASSET_AMOUNT shares:POOL_SHARES""",
+        "account_id asset_id amount:ASSET_AMOUNT shares:POOL_SHARES",
     ),
     INTEREST_HOUR: _form(
         "INTEREST_HOUR interest B-3 B-2",
@@ -704,7 +704,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     POOL_EPOCH_CLOSED: _form(
         "POOL_EPOCH_CLOSED pool_epoch B-5",
-        """asset_id epoch:COUNT supply_index_ray>supply_index:RAY""",
+        "asset_id epoch:COUNT supply_index_ray>supply_index:RAY",
     ),
     REDEMPTION_ASKED: _form(
         "REDEMPTION_ASKED redemption_ask W-6 B-4",
@@ -712,11 +712,11 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     DUST_REPAID: _form(
         "DUST_REPAID dust_repaid B-2 W-3",
-        """account_id asset_id amount:ASSET_AMOUNT shares:POOL_SHARES value_paid:VALUATION_AMOUNT""",
+        "account_id asset_id amount:ASSET_AMOUNT shares:POOL_SHARES value_paid:VALUATION_AMOUNT",
     ),
     FUNDING_RATE: _form(
         "FUNDING_RATE funding_rate P-5",
-        """market_id rate_ppb:PPB funding_index_ray>funding_index:FUNDING_INDEX samples:COUNT""",
+        "market_id rate_ppb:PPB funding_index_ray>funding_index:FUNDING_INDEX samples:COUNT",
     ),
     FUNDING_PAID: _form(
         "FUNDING_PAID funding_payment P-5",
@@ -736,7 +736,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     FUTURE_EXPIRED: _form(
         "FUTURE_EXPIRED future_expired O-1",
-        """market_id price_e9>price:PRICE_PER_LOT_E9 samples:COUNT""",
+        "market_id price_e9>price:PRICE_PER_LOT_E9 samples:COUNT",
     ),
     POSITION_SETTLED: _form(
         "POSITION_SETTLED position_settled O-1 S-4",
@@ -777,7 +777,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     LOAN_SOLD_TO_FUND: _form(
         "LOAN_SOLD_TO_FUND loan R-1",
-        """account_id asset_id amount:ASSET_AMOUNT shares:POOL_SHARES""",
+        "account_id asset_id amount:ASSET_AMOUNT shares:POOL_SHARES",
     ),
     COLLATERAL_CONVERTED: _form(
         "COLLATERAL_CONVERTED conversion R-1",
@@ -791,11 +791,11 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     POSITION_REALISED: _form(
         "POSITION_REALISED position_realised R-3",
-        """account_id market_id signed_lots>signed_quantity:LOTS realised:QUOTE_AMOUNT""",
+        "account_id market_id signed_lots>signed_quantity:LOTS realised:QUOTE_AMOUNT",
     ),
     LOSSES_REALISED: _form(
         "LOSSES_REALISED realisation R-3",
-        """asset_id needed:ASSET_AMOUNT covered:ASSET_AMOUNT paid:ASSET_AMOUNT""",
+        "asset_id needed:ASSET_AMOUNT covered:ASSET_AMOUNT paid:ASSET_AMOUNT",
     ),
     CONVERSION_ANNOUNCED: _form(
         "CONVERSION_ANNOUNCED conversion_notice R-1",
@@ -846,7 +846,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     LOSS_SHARED: _form(
         "LOSS_SHARED loss_share W-5",
-        """account_id counterparty_account_id market_id asset_id amount:ASSET_AMOUNT""",
+        "account_id counterparty_account_id market_id asset_id amount:ASSET_AMOUNT",
     ),
     BAD_DEBT: _form(
         "BAD_DEBT bad_debt W-8 W-5",
@@ -860,7 +860,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     COLLATERAL_TAKEN: _form(
         "COLLATERAL_TAKEN collateral_sale W-6",
-        """account_id counterparty_account_id market_id lots>quantity:LOTS value:QUOTE_AMOUNT""",
+        "account_id counterparty_account_id market_id lots>quantity:LOTS value:QUOTE_AMOUNT",
     ),
     REMAINDER_TAKEN: _form(
         "REMAINDER_TAKEN take_over W-8",
@@ -868,15 +868,15 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     TAKEN_OVER: _form(
         "TAKEN_OVER take_over W-6",
-        """account_id asset_id amount:ASSET_AMOUNT index_e9>index_price:INDEX_E9""",
+        "account_id asset_id amount:ASSET_AMOUNT index_e9>index_price:INDEX_E9",
     ),
     LOAN_TAKEN_OVER: _form(
         "LOAN_TAKEN_OVER take_over W-6",
-        """account_id asset_id amount:ASSET_AMOUNT shares:POOL_SHARES""",
+        "account_id asset_id amount:ASSET_AMOUNT shares:POOL_SHARES",
     ),
     BORROW_TAKEN_OVER: _form(
         "BORROW_TAKEN_OVER take_over B-5 W-6",
-        """account_id asset_id amount:ASSET_AMOUNT shares:POOL_SHARES fund_before:ASSET_AMOUNT""",
+        "account_id asset_id amount:ASSET_AMOUNT shares:POOL_SHARES fund_before:ASSET_AMOUNT",
     ),
     REMAINDER_PAID: _form(
         "REMAINDER_PAID take_over W-8",
@@ -897,7 +897,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     CONDITIONAL_TRIGGERED: _form(
         "CONDITIONAL_TRIGGERED conditional O-3",
-        """conditional_order_id account_id market_id price_e9>price:PRICE_PER_LOT_E9 order_id""",
+        "conditional_order_id account_id market_id price_e9>price:PRICE_PER_LOT_E9 order_id",
     ),
     CONDITIONAL_ENDED: _form(
         "CONDITIONAL_ENDED conditional O-3",
@@ -910,7 +910,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     ICEBERG_DISPLAYED: _form(
         "ICEBERG_DISPLAYED iceberg O-3",
-        """order_id account_id market_id displayed_lots>displayed_quantity:LOTS""",
+        "order_id account_id market_id displayed_lots>displayed_quantity:LOTS",
     ),
     DEAD_MAN_SET: _form(
         "DEAD_MAN_SET silence O-3",
@@ -933,7 +933,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     BRACKET_SIZED: _form(
         "BRACKET_SIZED bracket O-3",
-        """order_id account_id market_id take_profit_id stop_id lots>quantity:LOTS""",
+        "order_id account_id market_id take_profit_id stop_id lots>quantity:LOTS",
     ),
     BRAKE_SET: _form(
         "BRAKE_SET brake K-1",
@@ -946,7 +946,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     BRAKE_RELEASED: _form(
         "BRAKE_RELEASED brake K-1",
-        """brake market_id asset_id cause limit:FIGURE actual:FIGURE""",
+        "brake market_id asset_id cause limit:FIGURE actual:FIGURE",
     ),
     ASSET_PAUSE_ASKED: _form(
         "ASSET_PAUSE_ASKED brake O-2.2",
@@ -993,7 +993,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     COLLATERAL_BOUGHT: _form(
         "COLLATERAL_BOUGHT take_over R-1",
-        """account_id asset_id amount:ASSET_AMOUNT index_e9>index_price:INDEX_E9""",
+        "account_id asset_id amount:ASSET_AMOUNT index_e9>index_price:INDEX_E9",
     ),
     COLLATERAL_PAID: _form(
         "COLLATERAL_PAID take_over R-1",
@@ -1006,11 +1006,11 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     CLAIM_COVERED: _form(
         "CLAIM_COVERED collateral_offer R-1",
-        """account_id counterparty_account_id asset_id amount:ASSET_AMOUNT""",
+        "account_id counterparty_account_id asset_id amount:ASSET_AMOUNT",
     ),
     LINE_SET_APART: _form(
         "LINE_SET_APART line_apart W-8 P-4",
-        """account_id asset_id amount:ASSET_AMOUNT until_ns>until_time_ns:TIME_NS""",
+        "account_id asset_id amount:ASSET_AMOUNT until_ns>until_time_ns:TIME_NS",
     ),
     LINE_RETURNED: _form(
         "LINE_RETURNED line_apart W-8",
@@ -1028,7 +1028,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     DEPOSIT_REVERSAL_ASKED: _form(
         "DEPOSIT_REVERSAL_ASKED deposit L-4",
-        """deposit_id account_id asset_id amount:ASSET_AMOUNT""",
+        "deposit_id account_id asset_id amount:ASSET_AMOUNT",
     ),
     DEPOSIT_REVERSED: _form(
         "DEPOSIT_REVERSED deposit_reversal L-4",
@@ -1037,43 +1037,43 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     CUSTODY_SHORTFALL_FILLED: _form(
         "CUSTODY_SHORTFALL_FILLED custody_filled L-4",
-        """account_id asset_id amount:ASSET_AMOUNT left:ASSET_AMOUNT""",
+        "account_id asset_id amount:ASSET_AMOUNT left:ASSET_AMOUNT",
     ),
     REVERSAL_DEBT_PAID: _form(
         "REVERSAL_DEBT_PAID reversal_debt L-4",
-        """account_id asset_id amount:ASSET_AMOUNT to_custody:ASSET_AMOUNT left:ASSET_AMOUNT""",
+        "account_id asset_id amount:ASSET_AMOUNT to_custody:ASSET_AMOUNT left:ASSET_AMOUNT",
     ),
     REVERSAL_DEBT_WRITTEN_OFF: _form(
         "REVERSAL_DEBT_WRITTEN_OFF reversal_debt L-4",
-        """account_id asset_id amount:ASSET_AMOUNT to_custody:ASSET_AMOUNT left:ASSET_AMOUNT""",
+        "account_id asset_id amount:ASSET_AMOUNT to_custody:ASSET_AMOUNT left:ASSET_AMOUNT",
     ),
     REVERSAL_DEBT_WRITE_OFF_ASKED: _form(
         "REVERSAL_DEBT_WRITE_OFF_ASKED reversal_debt L-4",
-        """account_id asset_id amount:ASSET_AMOUNT left:ASSET_AMOUNT""",
+        "account_id asset_id amount:ASSET_AMOUNT left:ASSET_AMOUNT",
     ),
     WITHDRAWAL_REVERSAL_ASKED: _form(
         "WITHDRAWAL_REVERSAL_ASKED withdrawal L-4",
-        """withdrawal_id account_id asset_id amount:ASSET_AMOUNT""",
+        "withdrawal_id account_id asset_id amount:ASSET_AMOUNT",
     ),
     WITHDRAWAL_REVERSED: _form(
         "WITHDRAWAL_REVERSED withdrawal L-4 I-1",
-        """withdrawal_id account_id asset_id amount:ASSET_AMOUNT""",
+        "withdrawal_id account_id asset_id amount:ASSET_AMOUNT",
     ),
     HOUSE_MONEY_ASKED: _form(
         "HOUSE_MONEY_ASKED house_money L-7",
-        """giver_account_id account_id asset_id amount:ASSET_AMOUNT floor:ASSET_AMOUNT""",
+        "giver_account_id account_id asset_id amount:ASSET_AMOUNT floor:ASSET_AMOUNT",
     ),
     HOUSE_MONEY_MOVED: _form(
         "HOUSE_MONEY_MOVED house_money L-7 I-1",
-        """giver_account_id account_id asset_id amount:ASSET_AMOUNT floor:ASSET_AMOUNT""",
+        "giver_account_id account_id asset_id amount:ASSET_AMOUNT floor:ASSET_AMOUNT",
     ),
     CHAIN_FEE_PAID: _form(
         "CHAIN_FEE_PAID chain_fee L-4 I-1",
-        """withdrawal_id account_id asset_id amount:ASSET_AMOUNT""",
+        "withdrawal_id account_id asset_id amount:ASSET_AMOUNT",
     ),
     CHAIN_FEE_RETURNED: _form(
         "CHAIN_FEE_RETURNED chain_fee L-4 I-1",
-        """withdrawal_id account_id asset_id amount:ASSET_AMOUNT""",
+        "withdrawal_id account_id asset_id amount:ASSET_AMOUNT",
     ),
     SEIZURE_ASKED: _form(
         "SEIZURE_ASKED account_seizure L-8",
@@ -1085,7 +1085,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     WORK_LATE: _form(
         "WORK_LATE work I-12",
-        """cursor market_id begun_ns>begun_time_ns:TIME_NS slices:COUNT""",
+        "cursor market_id begun_ns>begun_time_ns:TIME_NS slices:COUNT",
     ),
     WORK_CAUGHT_UP: _form(
         "WORK_CAUGHT_UP work I-12",
@@ -1137,7 +1137,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     CONDITIONAL_REDUCED: _form(
         "CONDITIONAL_REDUCED conditional O-9",
-        """conditional_order_id account_id market_id lots>quantity:LOTS code""",
+        "conditional_order_id account_id market_id lots>quantity:LOTS code",
     ),
     EXIT_STOPPED: _form(
         "EXIT_STOPPED exit_stopped G-8",
@@ -1154,7 +1154,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     BUST_TRADE_ANNOUNCED: _form(
         "BUST_TRADE_ANNOUNCED bust_trade O-10",
-        """bust_id:COUNT trade_id market_id asset_id account_id amount:ASSET_AMOUNT""",
+        "bust_id:COUNT trade_id market_id asset_id account_id amount:ASSET_AMOUNT",
     ),
     BUST_DECISION_ASKED: _form(
         "BUST_DECISION_ASKED bust_decision O-10",
@@ -1173,7 +1173,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     BUST_CLAIM_PAID: _form(
         "BUST_CLAIM_PAID bust_claim O-10 I-1",
-        """trade_id account_id receiver_account_id asset_id amount:ASSET_AMOUNT left:ASSET_AMOUNT""",
+        "trade_id account_id receiver_account_id asset_id amount:ASSET_AMOUNT left:ASSET_AMOUNT",
     ),
     PVP_CURRENCY_SET: _form(
         "PVP_CURRENCY_SET pvp_setting C-6",
@@ -1189,21 +1189,21 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     PVP_PAID_IN: _form(
         "PVP_PAID_IN pvp_payment C-6 L-4",
-        """account_id asset_id amount:ASSET_AMOUNT claim:ASSET_AMOUNT""",
+        "account_id asset_id amount:ASSET_AMOUNT claim:ASSET_AMOUNT",
     ),
     PVP_PAID_OUT: _form(
         "PVP_PAID_OUT pvp_payment C-6",
-        """account_id asset_id amount:ASSET_AMOUNT claim:ASSET_AMOUNT""",
+        "account_id asset_id amount:ASSET_AMOUNT claim:ASSET_AMOUNT",
     ),
     PVP_LEG_QUEUED: _form(
         "PVP_LEG_QUEUED pvp_leg C-6",
-        """pair_id account_id counterparty_account_id asset_id amount:ASSET_AMOUNT""",
+        "pair_id account_id counterparty_account_id asset_id amount:ASSET_AMOUNT",
         makes="pair_id",
         told_apart_by=("account_id", "asset_id"),
     ),
     PVP_LEG_SETTLED: _form(
         "PVP_LEG_SETTLED pvp_leg C-6",
-        """pair_id account_id counterparty_account_id asset_id amount:ASSET_AMOUNT""",
+        "pair_id account_id counterparty_account_id asset_id amount:ASSET_AMOUNT",
     ),
     PVP_PAIR_ENDED: _form(
         "PVP_PAIR_ENDED pvp_pair_end C-6",
@@ -1215,15 +1215,15 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     PVP_CLAIM_SOLD: _form(
         "PVP_CLAIM_SOLD pvp_claim C-6",
-        """account_id counterparty_account_id asset_id amount:ASSET_AMOUNT""",
+        "account_id counterparty_account_id asset_id amount:ASSET_AMOUNT",
     ),
     PVP_CLAIM_PAID: _form(
         "PVP_CLAIM_PAID pvp_claim C-6",
-        """account_id counterparty_account_id asset_id amount:ASSET_AMOUNT""",
+        "account_id counterparty_account_id asset_id amount:ASSET_AMOUNT",
     ),
     PVP_LOSS_SHARED: _form(
         "PVP_LOSS_SHARED pvp_claim C-6",
-        """account_id counterparty_account_id asset_id amount:ASSET_AMOUNT""",
+        "account_id counterparty_account_id asset_id amount:ASSET_AMOUNT",
     ),
     PVP_SCHEDULE_SET: _form(
         "PVP_SCHEDULE_SET pvp_schedule_setting C-6",
@@ -1262,7 +1262,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     CALENDAR_SET: _form(
         "CALENDAR_SET calendar C-4",
-        """calendar_id:COUNT weekend_days:COUNT holidays:COUNT""",
+        "calendar_id:COUNT weekend_days:COUNT holidays:COUNT",
     ),
     SEGMENT_CREATED: _form(
         "SEGMENT_CREATED segment C-4",
@@ -1271,11 +1271,11 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     CLEARING_SET: _form(
         "CLEARING_SET cleared_market C-1 C-3",
-        """market_id segment_id:COUNT dvp_model concentration_floor_lots>concentration_floor:LOTS""",
+        "market_id segment_id:COUNT dvp_model concentration_floor_lots>concentration_floor:LOTS",
     ),
     SESSION_OPENED: _form(
         "SESSION_OPENED session C-4",
-        """session_id:COUNT segment_id:COUNT value_date:COUNT""",
+        "session_id:COUNT segment_id:COUNT value_date:COUNT",
     ),
     TRADE_NOVATED: _form(
         "TRADE_NOVATED novation C-1 C-2",
@@ -1285,7 +1285,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     SESSION_CUT_OFF: _form(
         "SESSION_CUT_OFF session C-4",
-        """session_id:COUNT segment_id:COUNT value_date:COUNT trades:COUNT""",
+        "session_id:COUNT segment_id:COUNT value_date:COUNT trades:COUNT",
     ),
     SESSION_NETTED: _form(
         "SESSION_NETTED session C-3",
@@ -1299,7 +1299,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     CASH_NETTED: _form(
         "CASH_NETTED account_cash C-3",
-        """session_id:COUNT account_id asset_id amount>net_cash:ASSET_AMOUNT""",
+        "session_id:COUNT account_id asset_id amount>net_cash:ASSET_AMOUNT",
     ),
     MARKET_NETTED: _form(
         "MARKET_NETTED market_netting C-3",
@@ -1308,7 +1308,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     CURRENCY_NETTED: _form(
         "CURRENCY_NETTED currency_netting C-3",
-        """session_id:COUNT asset_id gross_value:ASSET_AMOUNT net_value:ASSET_AMOUNT""",
+        "session_id:COUNT asset_id gross_value:ASSET_AMOUNT net_value:ASSET_AMOUNT",
     ),
     TRADE_SIDE_SUBMITTED: _form(
         "TRADE_SIDE_SUBMITTED trade_side C-1",
@@ -1317,7 +1317,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     TRADE_SIDES_DIFFER: _form(
         "TRADE_SIDES_DIFFER trade_sides_differ C-1",
-        """side_id:COUNT counterparty_side_id:COUNT differing:COUNT""",
+        "side_id:COUNT counterparty_side_id:COUNT differing:COUNT",
     ),
     TRADE_SIDE_MATCHED: _form(
         "TRADE_SIDE_MATCHED trade_side_end C-1",
@@ -1361,7 +1361,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     MEMBER_RESIGNED: _form(
         "MEMBER_RESIGNED resignation C-0 C-8",
-        """member_id:COUNT status resign_ns>resign_time_ns:TIME_NS assessable:VALUATION_AMOUNT""",
+        "member_id:COUNT status resign_ns>resign_time_ns:TIME_NS assessable:VALUATION_AMOUNT",
     ),
     RESIGNATION_HELD: _form(
         "RESIGNATION_HELD held_resignation C-0 C-9",
@@ -1383,55 +1383,55 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     SECURITIES_LOCKED: _form(
         "SECURITIES_LOCKED settlement_delivery C-5",
-        """session_id:COUNT account_id market_id lots>quantity:LOTS""",
+        "session_id:COUNT account_id market_id lots>quantity:LOTS",
     ),
     SECURITIES_RELEASED: _form(
         "SECURITIES_RELEASED settlement_delivery C-5",
-        """session_id:COUNT account_id market_id lots>quantity:LOTS""",
+        "session_id:COUNT account_id market_id lots>quantity:LOTS",
     ),
     CASH_LOCKED: _form(
         "CASH_LOCKED settlement_payment C-5",
-        """session_id:COUNT account_id asset_id amount:ASSET_AMOUNT""",
+        "session_id:COUNT account_id asset_id amount:ASSET_AMOUNT",
     ),
     CASH_RELEASED: _form(
         "CASH_RELEASED settlement_payment C-5",
-        """session_id:COUNT account_id asset_id amount:ASSET_AMOUNT""",
+        "session_id:COUNT account_id asset_id amount:ASSET_AMOUNT",
     ),
     CASH_ADVANCED: _form(
         "CASH_ADVANCED settlement_payment C-5",
-        """session_id:COUNT account_id asset_id amount:ASSET_AMOUNT""",
+        "session_id:COUNT account_id asset_id amount:ASSET_AMOUNT",
     ),
     PAYMENT_DEFERRED: _form(
         "PAYMENT_DEFERRED settlement_payment C-5.4",
-        """session_id:COUNT account_id asset_id amount:ASSET_AMOUNT""",
+        "session_id:COUNT account_id asset_id amount:ASSET_AMOUNT",
     ),
     SESSION_LOCKED: _form(
         "SESSION_LOCKED session C-5",
-        """session_id:COUNT segment_id:COUNT value_date:COUNT""",
+        "session_id:COUNT segment_id:COUNT value_date:COUNT",
     ),
     SESSION_COMMITTED: _form(
         "SESSION_COMMITTED session C-5",
-        """session_id:COUNT segment_id:COUNT value_date:COUNT""",
+        "session_id:COUNT segment_id:COUNT value_date:COUNT",
     ),
     SECURITIES_DELIVERED: _form(
         "SECURITIES_DELIVERED settlement_delivery C-5",
-        """session_id:COUNT account_id market_id lots>quantity:LOTS""",
+        "session_id:COUNT account_id market_id lots>quantity:LOTS",
     ),
     CASH_PAID: _form(
         "CASH_PAID settlement_payment C-5",
-        """session_id:COUNT account_id asset_id amount:ASSET_AMOUNT""",
+        "session_id:COUNT account_id asset_id amount:ASSET_AMOUNT",
     ),
     SECURITIES_RECEIVED: _form(
         "SECURITIES_RECEIVED settlement_delivery C-5",
-        """session_id:COUNT account_id market_id lots>quantity:LOTS""",
+        "session_id:COUNT account_id market_id lots>quantity:LOTS",
     ),
     CASH_RECEIVED: _form(
         "CASH_RECEIVED settlement_payment C-5",
-        """session_id:COUNT account_id asset_id amount:ASSET_AMOUNT""",
+        "session_id:COUNT account_id asset_id amount:ASSET_AMOUNT",
     ),
     ADVANCE_REPAID: _form(
         "ADVANCE_REPAID settlement_payment C-5",
-        """session_id:COUNT account_id asset_id amount:ASSET_AMOUNT""",
+        "session_id:COUNT account_id asset_id amount:ASSET_AMOUNT",
     ),
     OBLIGATION_FAILED: _form(
         "OBLIGATION_FAILED settlement_fail C-5",
@@ -1441,15 +1441,15 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     FAIL_PENALISED: _form(
         "FAIL_PENALISED settlement_penalty C-5",
-        """session_id:COUNT account_id market_id lots>quantity:LOTS amount:QUOTE_AMOUNT""",
+        "session_id:COUNT account_id market_id lots>quantity:LOTS amount:QUOTE_AMOUNT",
     ),
     PENALTY_SHARED: _form(
         "PENALTY_SHARED settlement_penalty C-5",
-        """session_id:COUNT account_id market_id lots>quantity:LOTS amount:QUOTE_AMOUNT""",
+        "session_id:COUNT account_id market_id lots>quantity:LOTS amount:QUOTE_AMOUNT",
     ),
     SESSION_POSTED: _form(
         "SESSION_POSTED session C-5",
-        """session_id:COUNT segment_id:COUNT value_date:COUNT""",
+        "session_id:COUNT segment_id:COUNT value_date:COUNT",
     ),
     BUY_IN_OFFERED: _form(
         "BUY_IN_OFFERED buy_in_offer C-5",
@@ -1483,15 +1483,15 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     CORPORATE_ACTION_RECORDED: _form(
         "CORPORATE_ACTION_RECORDED corporate_payment C-5",
-        """action_id:COUNT account_id asset_id amount:ASSET_AMOUNT""",
+        "action_id:COUNT account_id asset_id amount:ASSET_AMOUNT",
     ),
     CORPORATE_ACTION_DELAYED: _form(
         "CORPORATE_ACTION_DELAYED corporate_payment C-5",
-        """action_id:COUNT account_id asset_id amount:ASSET_AMOUNT""",
+        "action_id:COUNT account_id asset_id amount:ASSET_AMOUNT",
     ),
     CORPORATE_ACTION_FUNDED: _form(
         "CORPORATE_ACTION_FUNDED corporate_payment C-5",
-        """action_id:COUNT account_id asset_id amount:ASSET_AMOUNT""",
+        "action_id:COUNT account_id asset_id amount:ASSET_AMOUNT",
     ),
     DIVIDEND_PAID: _form(
         "DIVIDEND_PAID dividend C-5",
@@ -1500,11 +1500,11 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     MARKET_CLAIM_BOOKED: _form(
         "MARKET_CLAIM_BOOKED market_claim C-5",
-        """action_id:COUNT session_id:COUNT account_id market_id units:COUNT amount:QUOTE_AMOUNT""",
+        "action_id:COUNT session_id:COUNT account_id market_id units:COUNT amount:QUOTE_AMOUNT",
     ),
     CORPORATE_ACTION_PAID: _form(
         "CORPORATE_ACTION_PAID corporate_payment C-5",
-        """action_id:COUNT account_id asset_id amount:ASSET_AMOUNT""",
+        "action_id:COUNT account_id asset_id amount:ASSET_AMOUNT",
     ),
     SECURITY_REDEEMED: _form(
         "SECURITY_REDEEMED redemption C-5",
@@ -1513,7 +1513,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     OPEN_TRADES_REDEEMED: _form(
         "OPEN_TRADES_REDEEMED market_claim C-5",
-        """action_id:COUNT session_id:COUNT account_id market_id units:COUNT amount:QUOTE_AMOUNT""",
+        "action_id:COUNT session_id:COUNT account_id market_id units:COUNT amount:QUOTE_AMOUNT",
     ),
     SECURITY_EXCHANGED: _form(
         "SECURITY_EXCHANGED redemption C-5",
@@ -1527,27 +1527,27 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     SECURITIES_PASSED_ON: _form(
         "SECURITIES_PASSED_ON settlement_delivery C-5.3",
-        """session_id:COUNT account_id market_id lots>quantity:LOTS""",
+        "session_id:COUNT account_id market_id lots>quantity:LOTS",
     ),
     CASH_PASSED_ON: _form(
         "CASH_PASSED_ON settlement_payment C-5.3",
-        """session_id:COUNT account_id asset_id amount:ASSET_AMOUNT""",
+        "session_id:COUNT account_id asset_id amount:ASSET_AMOUNT",
     ),
     COLLATERAL_LODGED: _form(
         "COLLATERAL_LODGED collateral C-7",
-        """account_id asset_id amount:ASSET_AMOUNT lodged:ASSET_AMOUNT""",
+        "account_id asset_id amount:ASSET_AMOUNT lodged:ASSET_AMOUNT",
     ),
     COLLATERAL_WITHDRAWN: _form(
         "COLLATERAL_WITHDRAWN collateral C-7",
-        """account_id asset_id amount:ASSET_AMOUNT lodged:ASSET_AMOUNT""",
+        "account_id asset_id amount:ASSET_AMOUNT lodged:ASSET_AMOUNT",
     ),
     DEFAULT_FUND_CONTRIBUTED: _form(
         "DEFAULT_FUND_CONTRIBUTED contribution C-8",
-        """member_id:COUNT account_id amount:VALUATION_AMOUNT contribution:VALUATION_AMOUNT""",
+        "member_id:COUNT account_id amount:VALUATION_AMOUNT contribution:VALUATION_AMOUNT",
     ),
     CCP_FUNDED: _form(
         "CCP_FUNDED ccp_funding C-10",
-        """account_id counterparty_account_id amount:VALUATION_AMOUNT""",
+        "account_id counterparty_account_id amount:VALUATION_AMOUNT",
     ),
     MARGIN_PARAMETERS_SET: _form(
         "MARGIN_PARAMETERS_SET margin_setting C-7",
@@ -1563,11 +1563,11 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     VARIATION_PAID: _form(
         "VARIATION_PAID variation C-7 C-7.5",
-        """account_id asset_id amount:ASSET_AMOUNT total:ASSET_AMOUNT""",
+        "account_id asset_id amount:ASSET_AMOUNT total:ASSET_AMOUNT",
     ),
     VARIATION_RECEIVED: _form(
         "VARIATION_RECEIVED variation C-7 C-7.5",
-        """account_id asset_id amount:ASSET_AMOUNT total:ASSET_AMOUNT""",
+        "account_id asset_id amount:ASSET_AMOUNT total:ASSET_AMOUNT",
     ),
     MARGIN_CALLED: _form(
         "MARGIN_CALLED margin_call C-7",
@@ -1591,7 +1591,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     MARGIN_RUN_ENDED: _form(
         "MARGIN_RUN_ENDED margin_run C-7",
-        """run_id:COUNT accounts:COUNT required:VALUATION_AMOUNT calls:COUNT""",
+        "run_id:COUNT accounts:COUNT required:VALUATION_AMOUNT calls:COUNT",
     ),
     STRESS_SCENARIO_SET: _form(
         "STRESS_SCENARIO_SET stress_scenario C-8",
@@ -1599,7 +1599,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     DEFAULT_FUND_PARAMETERS_SET: _form(
         "DEFAULT_FUND_PARAMETERS_SET default_fund_parameters C-8",
-        """contribution_min:VALUATION_AMOUNT call_seconds:SECONDS""",
+        "contribution_min:VALUATION_AMOUNT call_seconds:SECONDS",
     ),
     MARGIN_RUN_ORDERED: _form(
         "MARGIN_RUN_ORDERED margin_run_order C-7",
@@ -1627,7 +1627,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     CONTRIBUTION_RETURNED: _form(
         "CONTRIBUTION_RETURNED contribution C-8",
-        """member_id:COUNT account_id amount:VALUATION_AMOUNT contribution:VALUATION_AMOUNT""",
+        "member_id:COUNT account_id amount:VALUATION_AMOUNT contribution:VALUATION_AMOUNT",
     ),
     COLLATERAL_INTEREST_SET: _form(
         "COLLATERAL_INTEREST_SET interest_rate C-7",
@@ -1635,19 +1635,19 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     COLLATERAL_INTEREST_PAID: _form(
         "COLLATERAL_INTEREST_PAID collateral_interest C-7",
-        """account_id counterparty_account_id asset_id amount:ASSET_AMOUNT""",
+        "account_id counterparty_account_id asset_id amount:ASSET_AMOUNT",
     ),
     COLLATERAL_INTEREST_DELAYED: _form(
         "COLLATERAL_INTEREST_DELAYED collateral_interest C-7",
-        """account_id counterparty_account_id asset_id amount:ASSET_AMOUNT""",
+        "account_id counterparty_account_id asset_id amount:ASSET_AMOUNT",
     ),
     DEFAULT_DECLARED: _form(
         "DEFAULT_DECLARED default_case C-9",
-        """case_id:COUNT member_id:COUNT state deadline_ns>deadline_time_ns:TIME_NS""",
+        "case_id:COUNT member_id:COUNT state deadline_ns>deadline_time_ns:TIME_NS",
     ),
     DEFAULT_CASE_MOVED: _form(
         "DEFAULT_CASE_MOVED default_case C-9 C-10",
-        """case_id:COUNT member_id:COUNT state deadline_ns>deadline_time_ns:TIME_NS""",
+        "case_id:COUNT member_id:COUNT state deadline_ns>deadline_time_ns:TIME_NS",
     ),
     PORTING_OFFERED: _form(
         "PORTING_OFFERED porting C-9",
@@ -1659,7 +1659,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     AUCTION_LOT_ADDED: _form(
         "AUCTION_LOT_ADDED auction_lot C-9",
-        """lot_id:COUNT case_id:COUNT session_id:COUNT account_id market_id lots>quantity:LOTS""",
+        "lot_id:COUNT case_id:COUNT session_id:COUNT account_id market_id lots>quantity:LOTS",
     ),
     BID_SUBMITTED: _form(
         "BID_SUBMITTED auction_bid C-9",
@@ -1667,11 +1667,11 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     BID_REVEALED: _form(
         "BID_REVEALED auction_bid C-9",
-        """lot_id:COUNT account_id market_id price_per_lot>price:PRICE_PER_LOT lots>quantity:LOTS""",
+        "lot_id:COUNT account_id market_id price_per_lot>price:PRICE_PER_LOT lots>quantity:LOTS",
     ),
     BID_AWARDED: _form(
         "BID_AWARDED auction_bid C-9",
-        """lot_id:COUNT account_id market_id price_per_lot>price:PRICE_PER_LOT lots>quantity:LOTS""",
+        "lot_id:COUNT account_id market_id price_per_lot>price:PRICE_PER_LOT lots>quantity:LOTS",
     ),
     AUCTION_LOT_ENDED: _form(
         "AUCTION_LOT_ENDED auction_lot C-9",
@@ -1680,11 +1680,11 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     SESSION_NETTED_ANEW: _form(
         "SESSION_NETTED_ANEW session C-5 C-9",
-        """session_id:COUNT segment_id:COUNT value_date:COUNT""",
+        "session_id:COUNT segment_id:COUNT value_date:COUNT",
     ),
     DEFAULT_LOSS_FOUND: _form(
         "DEFAULT_LOSS_FOUND default_loss C-10",
-        """case_id:COUNT account_id case_loss:VALUATION_AMOUNT""",
+        "case_id:COUNT account_id case_loss:VALUATION_AMOUNT",
     ),
     DEFAULT_LAYER_PAID: _form(
         "DEFAULT_LAYER_PAID default_payment C-10",
@@ -1693,11 +1693,11 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     ASSESSMENT_CALLED: _form(
         "ASSESSMENT_CALLED assessment C-10",
-        """case_id:COUNT member_id:COUNT called:VALUATION_AMOUNT""",
+        "case_id:COUNT member_id:COUNT called:VALUATION_AMOUNT",
     ),
     ASSESSMENT_UNPAID: _form(
         "ASSESSMENT_UNPAID assessment C-10",
-        """case_id:COUNT member_id:COUNT called:VALUATION_AMOUNT""",
+        "case_id:COUNT member_id:COUNT called:VALUATION_AMOUNT",
     ),
     GAIN_CUT: _form(
         "GAIN_CUT gain_cut C-10",
@@ -1706,7 +1706,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     POSITION_TORN_UP: _form(
         "POSITION_TORN_UP auction_bid C-10",
-        """account_id market_id price_per_lot>price:PRICE_PER_LOT lots>quantity:LOTS""",
+        "account_id market_id price_per_lot>price:PRICE_PER_LOT lots>quantity:LOTS",
     ),
     DEFAULT_SURPLUS_RETURNED: _form(
         "DEFAULT_SURPLUS_RETURNED default_payment C-9.3 C-10",
@@ -1729,7 +1729,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     AUCTION_LIMIT_SET: _form(
         "AUCTION_LIMIT_SET auction_bid C-9",
-        """lot_id:COUNT account_id market_id price_per_lot>price:PRICE_PER_LOT""",
+        "lot_id:COUNT account_id market_id price_per_lot>price:PRICE_PER_LOT",
     ),
     LEAVING_NOTICE_GIVEN: _form(
         "LEAVING_NOTICE_GIVEN leaving_notice C-8.2",
@@ -1748,31 +1748,31 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     STRESS_MARGIN_SET: _form(
         "STRESS_MARGIN_SET stress_margin C-8.3",
-        """account_id member_id:COUNT amount:VALUATION_AMOUNT""",
+        "account_id member_id:COUNT amount:VALUATION_AMOUNT",
     ),
     CCP_SKIN_DUE: _form(
         "CCP_SKIN_DUE ccp_skin C-8.3",
-        """lacking:VALUATION_AMOUNT deadline_ns>deadline_time_ns:TIME_NS""",
+        "lacking:VALUATION_AMOUNT deadline_ns>deadline_time_ns:TIME_NS",
     ),
     CCP_SKIN_FILLED: _form(
         "CCP_SKIN_FILLED ccp_skin C-8.3",
-        """lacking:VALUATION_AMOUNT deadline_ns>deadline_time_ns:TIME_NS""",
+        "lacking:VALUATION_AMOUNT deadline_ns>deadline_time_ns:TIME_NS",
     ),
     CCP_SKIN_OVERDUE: _form(
         "CCP_SKIN_OVERDUE ccp_skin C-8.3",
-        """lacking:VALUATION_AMOUNT deadline_ns>deadline_time_ns:TIME_NS""",
+        "lacking:VALUATION_AMOUNT deadline_ns>deadline_time_ns:TIME_NS",
     ),
     HOLDER_SET: _form(
         "HOLDER_SET holder C-14",
-        """holder_id:COUNT holder_kind calendar_id:COUNT utc_offset_seconds:SECONDS""",
+        "holder_id:COUNT holder_kind calendar_id:COUNT utc_offset_seconds:SECONDS",
     ),
     HOLDER_ACCOUNT_SET: _form(
         "HOLDER_ACCOUNT_SET holder_account C-14",
-        """holder_id:COUNT asset_id stop_above:ASSET_AMOUNT is_main>main""",
+        "holder_id:COUNT asset_id stop_above:ASSET_AMOUNT is_main>main",
     ),
     HOLDER_MOVED: _form(
         "HOLDER_MOVED holder_move C-14",
-        """asset_id from_holder_id:COUNT to_holder_id:COUNT amount:ASSET_AMOUNT""",
+        "asset_id from_holder_id:COUNT to_holder_id:COUNT amount:ASSET_AMOUNT",
     ),
     STATEMENT_LOADED: _form(
         "STATEMENT_LOADED holder_statement C-14",
@@ -1837,11 +1837,11 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     NON_DEFAULT_TERMS_SET: _form(
         "NON_DEFAULT_TERMS_SET non_default_terms C-13",
-        """cause asset_id equity_max:ASSET_AMOUNT member_cap_ppb:PPB""",
+        "cause asset_id equity_max:ASSET_AMOUNT member_cap_ppb:PPB",
     ),
     NON_DEFAULT_LOSS_DECLARED: _form(
         "NON_DEFAULT_LOSS_DECLARED non_default_loss C-13 C-14",
-        """loss_id:COUNT cause holder_id:COUNT asset_id amount:ASSET_AMOUNT loss_day:COUNT""",
+        "loss_id:COUNT cause holder_id:COUNT asset_id amount:ASSET_AMOUNT loss_day:COUNT",
     ),
     NON_DEFAULT_LOSS_SHARED: _form(
         "NON_DEFAULT_LOSS_SHARED non_default_share C-13",
@@ -1876,11 +1876,11 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     CASH_SET_APART: _form(
         "CASH_SET_APART settlement_payment C-5",
-        """session_id:COUNT account_id asset_id amount:ASSET_AMOUNT""",
+        "session_id:COUNT account_id asset_id amount:ASSET_AMOUNT",
     ),
     CASH_SET_FREE: _form(
         "CASH_SET_FREE settlement_payment C-5",
-        """session_id:COUNT account_id asset_id amount:ASSET_AMOUNT""",
+        "session_id:COUNT account_id asset_id amount:ASSET_AMOUNT",
     ),
     LIQUIDITY_TERMS_SET: _form(
         "LIQUIDITY_TERMS_SET liquidity_terms C-12",
@@ -1889,7 +1889,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     CREDIT_LINE_SET: _form(
         "CREDIT_LINE_SET credit_line C-12",
-        """line_id:COUNT asset_id amount:ASSET_AMOUNT seconds:SECONDS""",
+        "line_id:COUNT asset_id amount:ASSET_AMOUNT seconds:SECONDS",
     ),
     LIQUIDITY_COMPARED: _form(
         "LIQUIDITY_COMPARED liquidity_moment C-12",
@@ -1906,7 +1906,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     LIQUIDITY_DRAW_PLANNED: _form(
         "LIQUIDITY_DRAW_PLANNED liquidity_draw C-12",
-        """asset_id due_ns>due_time_ns:TIME_NS resource line_id:COUNT amount:ASSET_AMOUNT stress""",
+        "asset_id due_ns>due_time_ns:TIME_NS resource line_id:COUNT amount:ASSET_AMOUNT stress",
     ),
     LIQUIDITY_RUN_ENDED: _form(
         "LIQUIDITY_RUN_ENDED liquidity_run C-12",
@@ -1922,7 +1922,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     COOLING_OFF_LIMITED: _form(
         "COOLING_OFF_LIMITED cooling_off_limit C-8 C-10",
-        """member_id:COUNT contribution:VALUATION_AMOUNT new_money_max:VALUATION_AMOUNT""",
+        "member_id:COUNT contribution:VALUATION_AMOUNT new_money_max:VALUATION_AMOUNT",
     ),
     ACCOUNT_FROZEN: _form(
         "ACCOUNT_FROZEN account_freeze Q-5",
@@ -1938,19 +1938,19 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     WITHDRAWAL_APPROVED: _form(
         "WITHDRAWAL_APPROVED approval Q-5",
-        """withdrawal_id account_id asset_id amount:ASSET_AMOUNT principal_id:COUNT""",
+        "withdrawal_id account_id asset_id amount:ASSET_AMOUNT principal_id:COUNT",
     ),
     DEPOSIT_APPROVED: _form(
         "DEPOSIT_APPROVED approval Q-5",
-        """deposit_id account_id asset_id amount:ASSET_AMOUNT principal_id:COUNT""",
+        "deposit_id account_id asset_id amount:ASSET_AMOUNT principal_id:COUNT",
     ),
     BREAK_GLASS: _form(
         "BREAK_GLASS break_glass Q-5",
-        """withdrawal_id account_id asset_id amount:ASSET_AMOUNT principal_id:COUNT reason""",
+        "withdrawal_id account_id asset_id amount:ASSET_AMOUNT principal_id:COUNT reason",
     ),
     DESTINATION_ADDED: _form(
         "DESTINATION_ADDED destination Q-5",
-        """account_id destination_id:SEQUENCE usable_from_time_ns:TIME_NS""",
+        "account_id destination_id:SEQUENCE usable_from_time_ns:TIME_NS",
     ),
     DESTINATION_REMOVED: _form(
         "DESTINATION_REMOVED destination Q-5",
@@ -1966,15 +1966,15 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     PARAMETERS_PROPOSED: _form(
         "PARAMETERS_PROPOSED proposal Q-5",
-        """proposal_id:SEQUENCE command_kind:COUNT principal_id:COUNT is_let_go""",
+        "proposal_id:SEQUENCE command_kind:COUNT principal_id:COUNT is_let_go",
     ),
     PARAMETERS_APPROVED: _form(
         "PARAMETERS_APPROVED proposal Q-5",
-        """proposal_id:SEQUENCE command_kind:COUNT principal_id:COUNT is_let_go""",
+        "proposal_id:SEQUENCE command_kind:COUNT principal_id:COUNT is_let_go",
     ),
     PARAMETER_GLASS_BROKEN: _form(
         "PARAMETER_GLASS_BROKEN parameter_glass Q-5",
-        """proposal_id:SEQUENCE command_kind:COUNT principal_id:COUNT reason""",
+        "proposal_id:SEQUENCE command_kind:COUNT principal_id:COUNT reason",
     ),
     RECOVERY_KEYS_SET: _form(
         "RECOVERY_KEYS_SET recovery_keys Q-5",
@@ -1982,7 +1982,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     AUTHORITY_RECOVERED: _form(
         "AUTHORITY_RECOVERED recovery Q-5",
-        """recovery_number:COUNT signatures:COUNT operators:COUNT""",
+        "recovery_number:COUNT signatures:COUNT operators:COUNT",
     ),
     DELEGATION_LIMIT_SET: _form(
         "DELEGATION_LIMIT_SET delegation_limit Q-5",
@@ -1991,11 +1991,11 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     GAP_RECORDED: _form(
         "GAP_RECORDED gap U-6.2",
-        """from_ns>from_time_ns:TIME_NS to_ns>to_time_ns:TIME_NS cause moves_ns:NS""",
+        "from_ns>from_time_ns:TIME_NS to_ns>to_time_ns:TIME_NS cause moves_ns:NS",
     ),
     DEADLINE_MOVED: _form(
         "DEADLINE_MOVED deadline_move U-6.2 C-4.1",
-        """deadline_kind>kind subject_id:COUNT deadline_ns>deadline_time_ns:TIME_NS moved_ns:NS""",
+        "deadline_kind>kind subject_id:COUNT deadline_ns>deadline_time_ns:TIME_NS moved_ns:NS",
     ),
     CALENDAR_OFFSETS_SET: _form(
         "CALENDAR_OFFSETS_SET calendar_offsets C-4.2",
@@ -2008,7 +2008,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     MANDATE_USED: _form(
         "MANDATE_USED mandate_use C-17",
-        """account_id act:COUNT amount:VALUATION_AMOUNT used:VALUATION_AMOUNT""",
+        "account_id act:COUNT amount:VALUATION_AMOUNT used:VALUATION_AMOUNT",
     ),
     CALENDAR_ENDING: _form(
         "CALENDAR_ENDING calendar_end C-4.2",
@@ -2016,7 +2016,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     DEADLINES_POSTPONED: _form(
         "DEADLINES_POSTPONED deadlines_postponed C-4.1",
-        """deadline_kind>kind to_ns>to_time_ns:TIME_NS limit_ns>limit_time_ns:TIME_NS""",
+        "deadline_kind>kind to_ns>to_time_ns:TIME_NS limit_ns>limit_time_ns:TIME_NS",
     ),
     SESSION_MOVED: _form(
         "SESSION_MOVED session_move U-6.2 C-4.1",
@@ -2031,31 +2031,31 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     NUMBERS_CONTINUED: _form(
         "NUMBERS_CONTINUED numbers_continued J-9.1",
-        """last_account_id last_order_id last_trade_id last_money_id last_break_id""",
+        "last_account_id last_order_id last_trade_id last_money_id last_break_id",
     ),
     INTRADAY_CREDIT_SET: _form(
         "INTRADAY_CREDIT_SET intraday_credit C-5.5",
-        """member_id:COUNT line:VALUATION_AMOUNT repay_seconds:SECONDS volume_ppb:PPB""",
+        "member_id:COUNT line:VALUATION_AMOUNT repay_seconds:SECONDS volume_ppb:PPB",
     ),
     INTRADAY_CREDIT_DRAWN: _form(
         "INTRADAY_CREDIT_DRAWN settlement_payment C-5.5",
-        """session_id:COUNT account_id asset_id amount:ASSET_AMOUNT""",
+        "session_id:COUNT account_id asset_id amount:ASSET_AMOUNT",
     ),
     INTRADAY_CREDIT_SECURED: _form(
         "INTRADAY_CREDIT_SECURED settlement_payment C-5.5",
-        """session_id:COUNT account_id asset_id amount:ASSET_AMOUNT""",
+        "session_id:COUNT account_id asset_id amount:ASSET_AMOUNT",
     ),
     INTRADAY_CREDIT_REPAID: _form(
         "INTRADAY_CREDIT_REPAID settlement_payment C-5.5",
-        """session_id:COUNT account_id asset_id amount:ASSET_AMOUNT""",
+        "session_id:COUNT account_id asset_id amount:ASSET_AMOUNT",
     ),
     INTRADAY_CREDIT_FREED: _form(
         "INTRADAY_CREDIT_FREED settlement_payment C-5.5",
-        """session_id:COUNT account_id asset_id amount:ASSET_AMOUNT""",
+        "session_id:COUNT account_id asset_id amount:ASSET_AMOUNT",
     ),
     INTRADAY_CREDIT_OVERDUE: _form(
         "INTRADAY_CREDIT_OVERDUE settlement_payment C-5.5 C-7.2",
-        """session_id:COUNT account_id asset_id amount:ASSET_AMOUNT""",
+        "session_id:COUNT account_id asset_id amount:ASSET_AMOUNT",
     ),
     WORK_QUARANTINED: _form(
         "WORK_QUARANTINED quarantined_work J-2.2",
@@ -2067,7 +2067,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     WAITING_TERMS_SET: _form(
         "WAITING_TERMS_SET waiting_terms C-16.1",
-        """segment_id:COUNT wait_seconds:SECONDS lapse_fee_ppb:PPB""",
+        "segment_id:COUNT wait_seconds:SECONDS lapse_fee_ppb:PPB",
     ),
     TRADE_WAITS: _form(
         "TRADE_WAITS waiting_trade C-16.1",
@@ -2097,7 +2097,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     RECEIPT_DEFERRED: _form(
         "RECEIPT_DEFERRED settlement_payment C-5.4",
-        """session_id:COUNT account_id asset_id amount:ASSET_AMOUNT""",
+        "session_id:COUNT account_id asset_id amount:ASSET_AMOUNT",
     ),
     IDENTIFIER_SET: _form(
         "IDENTIFIER_SET identifier A-4",
