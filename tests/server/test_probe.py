@@ -53,14 +53,16 @@ def test_a_probe_has_a_certificate_where_one_is_asked_for(tmp_path: Path) -> Non
         assert (good.returncode, good.stdout.split()[-1]) == (0, "SERVING")
         by_name = ("--ca", str(pki.ca), *own, "--name", "localhost")
         assert run_command("probe", server.address, *by_name).returncode == 0
-        for bad in (
-            ("--ca", str(pki.ca)),
-            ("--ca", str(foreign), *own),
-            ("--ca", str(pki.ca), *own, "--name", "another.example"),
-            (),
+        closes = "a server with TLS closes a connection without TLS"
+        for bad, reason in (
+            (("--ca", str(pki.ca)), closes),
+            (("--ca", str(foreign), *own), "SSL_ERROR_SSL"),
+            (("--ca", str(pki.ca), *own, "--name", "another.example"), "Hostname Verification"),
+            ((), closes),
         ):
             refused = run_command("probe", server.address, "--timeout", "2", *bad)
             assert (refused.returncode, refused.stdout.split()[-1]) == (1, "UNAVAILABLE"), bad
+            assert reason in refused.stderr, refused.stderr
         assert server.terminate() == 0
 
 

@@ -107,8 +107,14 @@ def test_a_plain_connection_is_not_served(tmp_path: Path, pki: Pki) -> None:
     """A client without TLS, and one that trusts another CA, get no answer."""
     other = put(pki.folder / "other.pem", Identity.of_authority("other").certificate_pem)
     with RunningServer(tmp_path / "data", "--seed", SEED, *pki.flags()) as server:
-        for tls in (None, Tls(ca=other)):
-            with Client(server.address, tls=tls, timeout=3) as client, pytest.raises(StatusError):
+        for tls, reason in (
+            (None, "a server with TLS closes a connection without TLS"),
+            (Tls(ca=other), "CERTIFICATE_VERIFY_FAILED"),
+        ):
+            with (
+                Client(server.address, tls=tls, timeout=3) as client,
+                pytest.raises(StatusError, match=reason),
+            ):
                 client.head()
 
 

@@ -101,6 +101,16 @@ def writing(folder: Path) -> Iterator[None]:
         raise ExportError(f"{folder} cannot be written: {error}") from error
 
 
+def write_whole(path: Path, text: str) -> None:
+    """Write a text file: it is whole, or as it was before. Raises ExportError."""
+    with writing(path):
+        if path.exists() and not path.is_file():
+            path.write_text(text, encoding="utf-8")  # a pipe or a terminal
+            return
+        with whole_files() as partial_of:
+            partial_of(path).write_text(text, encoding="utf-8")
+
+
 def _csv(path: Path, columns: Columns, rows: Iterator[Row]) -> int:
     """Write a CSV file: column names in the first line, null as an empty field; return the number of rows."""
     count = 0

@@ -54,7 +54,7 @@ def read_settings(path: Path) -> Settings:
         found = msgspec.convert(table, Settings)
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} cannot be read: {error}") from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also of a number with 5,000 digits
         raise ConfigError(f"{path} is no TOML: {error}") from error
     except msgspec.ValidationError as error:
         raise ConfigError(f"{path}: {error}") from error

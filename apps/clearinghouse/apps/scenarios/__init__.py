@@ -26,6 +26,7 @@ from clearinghouse.server.console.exits import ConfigError, Exit
 from clearinghouse.server.console.numbers import WholeRange
 from clearinghouse.server.console.output import emit, errors
 from clearinghouse.server.startup.forking import MomentError
+from clearinghouse.storage.exporting import write_whole
 from clearinghouse.v1 import margin_call_pb2
 
 __all__ = ["scenarios_command"]
@@ -175,10 +176,12 @@ def build_command(
         held = None if directory is None else held_in(directory)
     notes = table["notes"] | {"made_with": made_with, "digest": digest_of(table["returns_ppb"])}
     found = {"notes": notes, "returns_ppb": table["returns_ppb"]}
-    out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    with errors(as_json=as_json):
+        write_whole(out, json.dumps(found, indent=1) + "\n")
     alerts = [] if held is None else alerts_of(held, found)
     if calls is not None and held is not None:
-        _write_calls(calls, found, held)
+        with errors(as_json=as_json):
+            _write_calls(calls, found, held)
     lines = [f"{name}: {value}" for name, value in notes.items() if value not in ({}, "")]
     emit({"ok": not alerts, "alerts": alerts, **notes}, [*lines, *alerts], as_json=as_json)
     sys.exit(Exit.FINDING if alerts else Exit.OK)
@@ -247,7 +250,7 @@ def _write_calls(path: Path, table: dict[str, Any], held: Held) -> None:
         for symbol, asset_id in held.ids.items()
         if symbol in table["returns_ppb"]
     ]
-    path.write_text(lines_of((CALL, one) for one in requests), encoding="utf-8")
+    write_whole(path, lines_of((CALL, one) for one in requests))
 
 
 @click.command("send")

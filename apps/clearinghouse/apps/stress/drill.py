@@ -7,6 +7,8 @@ backup, which is only read.
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,7 +22,7 @@ from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.console.numbers import WholeRange
 from clearinghouse.server.console.output import emit, errors
 from clearinghouse.server.startup.forking import MomentError
-from clearinghouse.storage.exporting import writing
+from clearinghouse.storage.exporting import write_whole
 
 JSON_FILE: Final = "report.json"
 TEXT_FILE: Final = "report.md"
@@ -117,6 +119,18 @@ def points_of(found: dict[str, Any]) -> list[str]:
     return points or ["the margin of the member paid all of it"]
 
 
+@contextmanager
+def _new_folder(folder: Path) -> Iterator[None]:
+    """Make a folder before the block, and remove it if the block fails before anything is written."""
+    folder.mkdir(parents=True)
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            folder.rmdir()
+        raise
+
+
 @click.command("drill")
 @click.argument("directory", type=click.Path(path_type=Path, exists=True))
 @click.option(
@@ -174,8 +188,7 @@ def drill_command(
     """
     if bids is not None and is_typed:
         raise click.UsageError("--bids and --typed: bids come from a table, or are typed")
-    with errors(as_json=as_json, usage=(ScenarioError, MomentError, OSError)):
-        out.mkdir(parents=True)
+    with errors(as_json=as_json, usage=(ScenarioError, MomentError, OSError)), _new_folder(out):
         ask: Ask | None = typed if is_typed else None
         if bids is not None:
             ask = table_of(bids)
@@ -185,8 +198,7 @@ def drill_command(
         found["bids_from"] = "typed" if is_typed else str(bids.name) if bids is not None else "none"
         found["points"] = points_of(found)
         text = report_text(found, played.fork.state.valuation.symbol)
-        with writing(out):
-            (out / JSON_FILE).write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-            (out / TEXT_FILE).write_text(text, encoding="utf-8")
+        write_whole(out / JSON_FILE, json.dumps(found, indent=1) + "\n")
+        write_whole(out / TEXT_FILE, text)
     emit(found, [*text.splitlines(), f"report: {out / TEXT_FILE}"], as_json=as_json)
     sys.exit(Exit.OK if found["ok"] and not found["stopped"] else Exit.FINDING)

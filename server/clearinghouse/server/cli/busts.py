@@ -34,6 +34,7 @@ from clearinghouse.statemachine.trading.made_trades import BUST_NS, were_made
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import BUY
+from clearinghouse.storage.exporting import write_whole
 from clearinghouse.storage.reader import JournalReader, open_read_only
 
 PPB: Final = 10**9
@@ -104,7 +105,8 @@ def find_command(
     }
     requests = [common | _columns(scale, named, block) for named, block in blocks]
     if out is not None:
-        out.write_text(lines_of((ANNOUNCE, one) for one in requests), encoding="utf-8")
+        with errors(as_json=as_json):
+            write_whole(out, lines_of((ANNOUNCE, one) for one in requests))
     rows = [_row(scale, one) for one in terms]
     lines = [
         f"{row['trade_id']:>10} {row['quantity']} at {row['price']} becomes {row['new_price']}: account"

@@ -59,10 +59,12 @@ def probe_command(
         if ca is None and (certificate or key or name):
             raise ConfigError("--certificate, --key and --name need --ca")
         tls = None if ca is None else ProbeTls(ca, certificate, key, name)
-        status = health(address, service, timeout, tls, wait)
+        status, reason = health(address, service, timeout, tls, wait)
     emit(
-        {"address": address, "service": service, "status": status},
+        {"address": address, "service": service, "status": status, "reason": reason},
         [f"{service} on {address}: {status}"],
         as_json=as_json,
     )
+    if reason:
+        click.echo(f"clearinghouse: {reason}", err=True)
     sys.exit(Exit.OK if status == SERVING else Exit.FINDING)

@@ -100,10 +100,14 @@ def new_command(file: Path, *, passphrase_file: Path | None, as_json: bool) -> N
             descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise ConfigError(f"{file} cannot be made: {error.strerror}") from error
-        with os.fdopen(descriptor, "wb") as out:
-            out.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, secrecy))
-            out.flush()
-            os.fsync(out.fileno())
+        try:
+            with os.fdopen(descriptor, "wb") as out:
+                out.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, secrecy))
+                out.flush()
+                os.fsync(out.fileno())
+        except OSError as error:
+            file.unlink()
+            raise ConfigError(f"{file} cannot be written: {error.strerror}") from error
     emit({"key": public_text(key), "file": str(file)}, [public_text(key)], as_json=as_json)
 
 

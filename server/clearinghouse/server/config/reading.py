@@ -115,7 +115,7 @@ def _of_file(path: Path, faults: list[str]) -> list[tuple[Setting, object]]:
         mode = path.stat().st_mode
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} cannot be read: {error}") from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also of a number with 5,000 digits
         # Its message has a place and no text of the file.
         raise ConfigError(f"{path} is no TOML: {error}") from error
     known = {setting.key: setting for setting in settings()}

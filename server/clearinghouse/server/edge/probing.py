@@ -18,6 +18,11 @@ from clearinghouse.server.console.exits import ConfigError
 METHOD: Final = "/grpc.health.v1.Health/Check"
 AGAIN_SECONDS: Final = 0.2
 SERVING: Final = "SERVING"
+# Why a server closes a connection before a call; gRPC names no reason.
+CLOSES: Final = (
+    "a server with TLS closes a connection without TLS (--ca), and one without the certificate that it asks for"
+    " (--certificate, --key)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +38,8 @@ class ProbeTls:
 
 def health(
     address: str, service: str, timeout: float, tls: ProbeTls | None = None, wait: float = 0
-) -> str:
-    """Return the status of a health service by name, or the gRPC status if the request fails.
+) -> tuple[str, str]:
+    """Return the status of a health service by name, and ""; if the request fails, the gRPC status and the reason.
 
     For up to `wait` seconds the request is repeated until the status is SERVING. Raises ConfigError for an unreadable
     file.
@@ -47,20 +52,23 @@ def health(
             response_deserializer=health_pb2.HealthCheckResponse.FromString,
         )
         while True:
-            found = _asked(check, service, timeout)
-            if found == SERVING or time.monotonic() >= end:
-                return found
+            status, reason = _asked(check, service, timeout)
+            if status == SERVING or time.monotonic() >= end:
+                return status, reason
             time.sleep(AGAIN_SECONDS)
 
 
-def _asked(check: Callable[..., Any], service: str, timeout: float) -> str:
-    """Send one health request, and return the status in the answer."""
+def _asked(check: Callable[..., Any], service: str, timeout: float) -> tuple[str, str]:
+    """Send one health request, and return the status in the answer; if it fails, the gRPC status and the reason."""
     try:
         answer = check(health_pb2.HealthCheckRequest(service=service), timeout=timeout)
     except grpc.RpcError as error:
         call: Any = error  # the error of a call is also the call object
-        return str(call.code().name)
-    return str(health_pb2.HealthCheckResponse.ServingStatus.Name(answer.status))
+        reason = str(call.details())
+        if reason.endswith("Socket closed"):
+            reason += f": {CLOSES}"
+        return str(call.code().name), reason
+    return str(health_pb2.HealthCheckResponse.ServingStatus.Name(answer.status)), ""
 
 
 def channel_to(address: str, tls: ProbeTls | None) -> grpc.Channel:

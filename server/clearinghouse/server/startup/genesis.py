@@ -167,7 +167,7 @@ def load_genesis(path: Path) -> Genesis:
     """
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise GenesisError(f"{path} cannot be read as TOML: {error}") from error
     unknown = sorted(set(table) - _KEYS)
     if unknown:

@@ -4,7 +4,9 @@
 import errno
 import json
 import os
+import resource
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -14,6 +16,7 @@ from click.testing import CliRunner
 from clearinghouse.server.cli import main
 from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.console.program import ARGUMENT_CHARACTERS_MAX, Program
+from clearinghouse.storage.exporting import ExportError, write_whole
 from tests.analysis.journals import golden_records, write_journal
 
 LONG = "L" * 300  # more than a name of a file may have
@@ -128,3 +131,73 @@ def test_a_wrong_value_is_refused_with_its_reason(
     places = {"JOURNAL": str(journal), "EMPTY": str(tmp_path)}
     result = CliRunner().invoke(main, [places.get(word, word) for word in words])
     assert (result.exit_code, said in result.stderr) == (Exit.USAGE, True), result.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("config", "check", "FILE"),
+        ("config", "show", "--config", "FILE"),
+        ("keys", "list", "--config", "FILE"),
+        ("fix", "--check", "--config", "FILE"),
+        ("serve", "--data-dir", "DATA", "--genesis", "FILE"),
+        ("stress", "--from", "JOURNAL", "--scenario", "FILE"),
+    ],
+    ids=" ".join,
+)
+def test_a_file_with_a_number_of_5_000_digits_is_refused(
+    words: tuple[str, ...], journal: Path, tmp_path: Path
+) -> None:
+    """Python converts no such number: the message names the file of settings, genesis or scenario."""
+    file = tmp_path / "long.toml"
+    file.write_text(f"valuation_scale = 1{'0' * 5_000}", encoding="utf-8")
+    places = {"FILE": str(file), "JOURNAL": str(journal), "DATA": str(tmp_path / "data")}
+    result = CliRunner().invoke(main, [places.get(word, word) for word in words])
+    assert (result.exit_code, file.name in result.stderr) == (Exit.USAGE, True), result
+    assert "4300 digits" in result.stderr
+
+
+@contextmanager
+def file_bytes_max(size: int) -> Iterator[None]:
+    """In the block no file of this process may grow beyond a size, as on a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_key_for_recovery_is_whole_or_not_there(tmp_path: Path) -> None:
+    """Without space for it no empty file is left, which a second try would refuse to overwrite."""
+    file = tmp_path / "recovery.key"
+    with file_bytes_max(8):
+        result = CliRunner().invoke(main, ["keys", "recovery", "new", str(file)])
+    assert (result.exit_code, result.stderr) == (
+        Exit.USAGE,
+        f"clearinghouse: {file} cannot be written: File too large\n",
+    )
+    assert CliRunner().invoke(main, ["keys", "recovery", "new", str(file)]).exit_code == Exit.OK
+
+
+def test_a_text_file_is_whole_or_as_it_was(tmp_path: Path) -> None:
+    """Calls and reports that find no space leave what was there before; into a pipe they go as they are."""
+    file = tmp_path / "calls.jsonl"
+    write_whole(file, "the first\n")
+    with file_bytes_max(8), pytest.raises(ExportError, match="cannot be written"):
+        write_whole(file, "the second\n")
+    assert [one.name for one in tmp_path.iterdir()] == ["calls.jsonl"]
+    assert file.read_text(encoding="utf-8") == "the first\n"
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with os.fdopen(os.open(pipe, os.O_RDONLY | os.O_NONBLOCK), encoding="utf-8") as reader:
+        write_whole(pipe, "the third\n")
+        assert reader.read() == "the third\n"
+
+
+def test_a_drill_that_cannot_begin_leaves_its_folder_free(journal: Path, tmp_path: Path) -> None:
+    """A folder that is there is refused, so a wrong name of a member must not make one."""
+    drill = ["drill", str(journal), "--default", "nobody", "--out", str(tmp_path / "drill")]
+    for _ in range(2):
+        result = CliRunner().invoke(main, drill)
+        assert result.stderr == "clearinghouse: there is no member nobody at this sequence\n"

@@ -241,6 +241,10 @@ class Lagged(StatusError):
         self.resume_from = resume_from
 
 
+# Why a server closes a connection before a call; gRPC names no reason.
+_CLOSES: Final = "a server with TLS closes a connection without TLS, and one without the certificate that it asks for"
+
+
 class Unavailable(StatusError):
     """The server could not be reached or did not answer in time. A read can simply be repeated."""
 
@@ -310,6 +314,8 @@ def from_status(error: grpc.RpcError, key: RequestKey | None) -> StatusError:
     """Return the exception for a gRPC error. `key` is the identity of the request, None for a read."""
     status = error.code()
     message = error.details() or ""
+    if message.startswith("failed to connect") and message.endswith("Socket closed"):
+        message += f": {_CLOSES}"
     found = _details(error)
     return make(
         status, found.reason, message, found.violations, key, found.metadata, found.retry_after
