@@ -197,7 +197,7 @@ def test_a_text_file_is_whole_or_as_it_was(tmp_path: Path) -> None:
 
 def test_a_drill_that_cannot_begin_leaves_its_folder_free(journal: Path, tmp_path: Path) -> None:
     """A folder that is there is refused, so a wrong name of a member must not make one."""
-    drill = ["drill", str(journal), "--default", "nobody", "--out", str(tmp_path / "drill")]
+    drill = ["drill", str(journal), "--default", "bank-9", "--out", str(tmp_path / "drill")]
     for _ in range(2):
         result = CliRunner().invoke(main, drill)
-        assert result.stderr == "clearinghouse: there is no member nobody at this sequence\n"
+        assert result.stderr == "clearinghouse: there is no member bank-9 at this sequence\n"
