@@ -128,6 +128,19 @@ def test_messages_are_refused_by_name(listen: Callable[[], Listener]) -> None:
     assert reader.refusal()[0] == "SEQUENCE_OUT_OF_RANGE"
 
 
+def test_no_stream_opens_under_another_name_than_was_stated(world: World) -> None:
+    """After headers that were refused a stream waits for good ones: it would be that of a caller without a name."""
+    with contextlib.closing(Listener(world.gateway.port)) as reader:
+        for headers in ({"clearinghouse-principal": "a\nb"}, {"clearinghouse-principal": 5}):
+            reader.send(headers=headers)
+            assert reader.refusal()[0] == "INVALID_ARGUMENT"
+            reader.send(id="a", stream="Subscribe", **{"from": "1"})
+            assert reader.refusal() == ("INVALID_ARGUMENT", "headers")
+        reader.send(headers={"clearinghouse-principal": "operator"})
+        reader.send(id="a", stream="Subscribe", **{"from": "1"})
+        assert reader.next()["id"] == "a"
+
+
 def test_a_connection_has_so_many_streams(listen: Callable[[], Listener]) -> None:
     """The seventeenth stream of a connection is refused; the others stay, and an ended one makes place."""
     reader = listen()

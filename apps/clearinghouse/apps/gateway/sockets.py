@@ -87,6 +87,7 @@ class Socket:
         self._work = work
         self._metrics = metrics
         self._metadata: Metadata = ()
+        self._lacks_headers = False  # those that were stated have been refused
         self._open: dict[str, Opened] = {}
         self._writing = asyncio.Lock()
         self._was_slow = asyncio.Event()
@@ -155,7 +156,9 @@ class Socket:
         elif "stream" in names or "headers" not in names:
             self._subscribe(pairs)
         else:
+            self._lacks_headers = not self._metadata and not self._open
             self._identify(json_form.named(pairs, HELLO)["headers"])
+            self._lacks_headers = False
 
     def _identify(self, headers: object) -> None:
         """Store the caller's credential from a message: a page cannot send headers when it opens a WebSocket."""
@@ -181,6 +184,8 @@ class Socket:
         takes_frames = method is not None and method.takes_stream
         given = json_form.named(pairs, BOTH_WAYS if takes_frames else SUBSCRIBE)
         name = _name(given)
+        if self._lacks_headers:
+            raise invalid("headers", "were refused: state them again before a stream")
         if method is None:
             known = ", ".join(sorted(found for found in self._streams if "/" not in found))
             raise invalid("stream", f"must be one of {known}")
