@@ -227,15 +227,16 @@ def test_a_server_listens_on_three_addresses() -> None:
         assert all(each.startswith("127.0.0.1:") for each in addresses)
         for each in addresses:
             for service, status in (("", NOT_SERVING), ("liveness", SERVING), ("no", "NOT_FOUND")):
-                assert await asyncio.to_thread(health, each, service, 5.0) == status
+                assert (await asyncio.to_thread(health, each, service, 5.0))[0] == status
         other = listening()
         with pytest.raises(ListenError, match=f"cannot listen on {address}: "):
             await other.start(Addresses(address))
         await other.stop(None)
         await listener.set_phase(Phase.SERVING)
-        assert await asyncio.to_thread(health, address, "", 5.0) == SERVING
+        assert await asyncio.to_thread(health, address, "", 5.0) == (SERVING, "")
         await listener.stop(None)
-        assert await asyncio.to_thread(health, address, "", 1.0) != SERVING
+        status, reason = await asyncio.to_thread(health, address, "", 1.0)
+        assert (status, "failed to connect" in reason) == ("UNAVAILABLE", True)
 
     asyncio.run(run())
 
@@ -249,15 +250,15 @@ def test_a_probe_waits_until_the_server_serves(monkeypatch: pytest.MonkeyPatch) 
         waits.append(seconds)
         clock[0] += seconds
 
-    monkeypatch.setattr("clearinghouse.server.edge.probing._asked", lambda *_: answers.pop(0))
+    monkeypatch.setattr("clearinghouse.server.edge.probing._asked", lambda *_: (answers.pop(0), ""))
     monkeypatch.setattr("time.monotonic", lambda: clock[0])
     monkeypatch.setattr("time.sleep", sleep)
-    assert health("127.0.0.1:1", "", 1.0, wait=10) == SERVING
+    assert health("127.0.0.1:1", "", 1.0, wait=10) == (SERVING, "")
     assert waits == [0.2, 0.2]
-    assert health("127.0.0.1:1", "", 1.0) == NOT_SERVING
+    assert health("127.0.0.1:1", "", 1.0) == (NOT_SERVING, "")
     assert len(waits) == 2
     answers = [NOT_SERVING] * 9
-    assert health("127.0.0.1:1", "", 1.0, wait=0.5) == NOT_SERVING
+    assert health("127.0.0.1:1", "", 1.0, wait=0.5) == (NOT_SERVING, "")
     assert len(waits) == 5
 
 

@@ -66,6 +66,10 @@ class _UnavailableError(grpc.RpcError):
         """Return the status."""
         return grpc.StatusCode.UNAVAILABLE
 
+    def details(self) -> str:
+        """Return the reason."""
+        return "Socket closed"
+
 
 @pytest.mark.parametrize(
     ("wait", "answers", "found", "asked"),
@@ -102,6 +106,7 @@ def test_a_request_is_repeated_until_the_server_serves(
 
     monkeypatch.setattr(probing, "channel_to", lambda *_: Channel())
     monkeypatch.setattr(probing, "time", SimpleNamespace(monotonic=lambda: now[0], sleep=sleep))
-    assert health("h:1", "liveness", 3.0, wait=wait) == found
+    reason = f"Socket closed: {probing.CLOSES}" if found == "UNAVAILABLE" else ""
+    assert health("h:1", "liveness", 3.0, wait=wait) == (found, reason)
     assert requests == [("liveness", 3.0)] * asked
     assert now[1:] == [-1]
