@@ -57,9 +57,7 @@ class AsyncAdminMethods(AsyncConnection):
         """Change the stated risk parameters of an asset; the others stay as they are. Answers the present values.
 
         `outflow_limit` is in the asset over the rolling window; 0: none. `chain_fee_limit` and `house_fee_limit` are
-        the
-
-        most that the fee of a chain may be out of a withdrawal, and out of `fees`; 0: nothing.
+        the most that the fee of a chain may be out of a withdrawal, and out of `fees`; 0: nothing.
         """
         build = admin.set_asset_parameters(
             key or self.new_key(),
