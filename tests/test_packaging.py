@@ -201,14 +201,15 @@ def test_the_wheels_run_where_the_checkout_is_not(wheels: dict[str, Path], tmp_p
 def test_a_compiled_wheel_has_the_sources_too(
     wheels: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is for one platform and any Python, and has the extension modules of one Python beside the sources."""
+    """It is for one platform and any Python, and has the extension modules of two Pythons beside the sources."""
     suffix = sysconfig.get_config_var("EXT_SUFFIX")
     unit = f"clearinghouse/statemachine/engine/engine{suffix}"
     foreign = "clearinghouse/statemachine/engine/engine.another.so"
-    for name in (unit, foreign):
-        (tmp_path / "copy" / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "copy" / name).write_bytes(b"\x7fELF")
-    monkeypatch.setenv("CLEARINGHOUSE_COMPILED", str(tmp_path / "copy"))
+    copies = {tmp_path / "copy": unit, tmp_path / "other": foreign}
+    for copy, name in copies.items():
+        (copy / name).parent.mkdir(parents=True)
+        (copy / name).write_bytes(b"\x7fELF")
+    monkeypatch.setenv("CLEARINGHOUSE_COMPILED", os.pathsep.join(map(str, copies)))
     (built,) = WheelBuilder(str(ROOT)).build(
         directory=str(tmp_path / "dist"), versions=["standard"]
     )
@@ -217,7 +218,7 @@ def test_a_compiled_wheel_has_the_sources_too(
     def files(path: Path) -> set[str]:
         return {name for name in zipfile.ZipFile(path).namelist() if ".dist-info/" not in name}
 
-    assert files(Path(built)) - files(wheels["clearinghouse-server"]) == {unit}
+    assert files(Path(built)) - files(wheels["clearinghouse-server"]) == {unit, foreign}
     assert files(wheels["clearinghouse-server"]) <= files(Path(built))
 
 
