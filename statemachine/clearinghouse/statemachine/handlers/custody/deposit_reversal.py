@@ -9,6 +9,7 @@ separately.
 
 from typing import Final
 
+from clearinghouse.statemachine.authority.approvals import still_counts
 from clearinghouse.statemachine.authority.common_checks import refuse_redeemed
 from clearinghouse.statemachine.brakes.brakes import (
     borrowed_for_loser,
@@ -41,7 +42,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     LIQUIDITY_FUND,
     REVERSAL_NS,
     SECOND_NS,
-    SECOND_PERSON_NS,
 )
 
 REFERENCES_NS: Final = 400 * 86_400 * SECOND_NS
@@ -100,7 +100,7 @@ def reverse_deposit(state: State, command: commands.ReverseDeposit, reply: Reply
     code = refuse_redeemed(state, deposit.asset_id)
     if code != codes.OK:
         return code
-    is_asked = deposit.asked_by and state.time_ns - deposit.asked_ns <= SECOND_PERSON_NS
+    is_asked = still_counts(state, command.KIND, deposit.asked_by, deposit.asked_ns)
     if is_asked and deposit.asked_by == command.principal:
         return codes.SECOND_PERSON_NEEDED
 
@@ -299,10 +299,8 @@ def write_off_reversal_debt(
     if debt is None or owed < amount:
         reply.above(owed, amount)
         return codes.NO_DEBT_LINE
-    is_asked = (
-        debt.asked_by
-        and debt.asked_amount == amount
-        and state.time_ns - debt.asked_ns <= SECOND_PERSON_NS
+    is_asked = debt.asked_amount == amount and still_counts(
+        state, command.KIND, debt.asked_by, debt.asked_ns
     )
     if is_asked and debt.asked_by == command.principal:
         return codes.SECOND_PERSON_NEEDED

@@ -8,6 +8,7 @@ layer and the liquidity fund.
 
 from typing import Final
 
+from clearinghouse.statemachine.authority.approvals import still_counts
 from clearinghouse.statemachine.authority.common_checks import refuse_inactive
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_receiver
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move
@@ -25,7 +26,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     CCP_SKIN,
     FEES,
     LIQUIDITY_FUND,
-    SECOND_PERSON_NS,
 )
 
 # Own money, which two persons may set aside as liquidity.
@@ -134,7 +134,7 @@ def _owed_assets(state: State, giver: Account) -> int:
 def _asked(state: State, command: commands.MoveHouseMoney) -> HouseMove | None:
     """Return the request of at most a day ago with the same fields as a command, or None."""
     asked = state.custody.house_moves.get((command.giver_account_id, command.asset_id))
-    if asked is None or state.time_ns - asked.asked_ns > SECOND_PERSON_NS:
+    if asked is None or not still_counts(state, command.KIND, asked.asked_by, asked.asked_ns):
         return None
     same = (
         asked.account_id == command.account_id

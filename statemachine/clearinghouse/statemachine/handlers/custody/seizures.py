@@ -5,6 +5,7 @@ Owns the request of the first principal, the order of both, and the refusals. Th
 the same order and with the same refusals. Must never move more than L-4 permits.
 """
 
+from clearinghouse.statemachine.authority.approvals import still_counts
 from clearinghouse.statemachine.authority.common_checks import refuse_inactive
 from clearinghouse.statemachine.authority.quarantine import is_liquidation_quarantined
 from clearinghouse.statemachine.clearing.parties import is_frozen
@@ -83,7 +84,9 @@ def seize_account(state: State, command: commands.SeizeAccount, reply: Reply) ->
 
 def _has_terms(state: State, seizure: Seizure, command: commands.SeizeAccount) -> bool:
     """Return whether an order in force, or a request of at most a day ago, has the fields of a command."""
-    if not seizure.is_ordered and state.time_ns - seizure.asked_ns > SECOND_PERSON_NS:
+    if not seizure.is_ordered and not still_counts(
+        state, command.KIND, seizure.asked_by, seizure.asked_ns
+    ):
         return False
     return seizure.receiver_id == command.receiver_id and seizure.reference == command.reference
 

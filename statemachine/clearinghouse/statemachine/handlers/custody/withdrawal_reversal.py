@@ -5,6 +5,7 @@ Owns the refusals. The account gets exactly the amount that arrived, once custod
 its owner are paid first. If the transaction was never sent, the payer of the chain's fee gets the fee back.
 """
 
+from clearinghouse.statemachine.authority.approvals import still_counts
 from clearinghouse.statemachine.authority.common_checks import refuse_redeemed
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_receiver
 from clearinghouse.statemachine.holders.breaks import set_difference
@@ -23,7 +24,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     EXTERNAL,
     FEES,
     REVERSAL_NS,
-    SECOND_PERSON_NS,
 )
 
 
@@ -41,10 +41,8 @@ def reverse_withdrawal(state: State, command: commands.ReverseWithdrawal, reply:
     code = _refuse_reversal(state, found, fee, reply)
     if code != codes.OK:
         return code
-    is_asked = (
-        found.asked_by
-        and state.time_ns - found.asked_ns <= SECOND_PERSON_NS
-        and found.asked_with_fee == command.with_chain_fee
+    is_asked = found.asked_with_fee == command.with_chain_fee and still_counts(
+        state, command.KIND, found.asked_by, found.asked_ns
     )
     if is_asked and found.asked_by == command.principal:
         return codes.SECOND_PERSON_NEEDED

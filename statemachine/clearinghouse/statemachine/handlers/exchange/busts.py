@@ -8,6 +8,7 @@ difference is paid in the quote asset, by a claim on the owner of the side that 
 
 from typing import Final
 
+from clearinghouse.statemachine.authority.approvals import still_counts
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move
 from clearinghouse.statemachine.lending.reversal_debts import add_claim, pay_claim
 from clearinghouse.statemachine.pnl_settlement.reversal_debts import begin_to_collect
@@ -242,7 +243,9 @@ def decide_bust(state: State, command: commands.DecideBust, reply: Reply) -> int
     bust = state.busts.announced.get(command.bust_id)
     if bust is None or bust.ends_ns < state.time_ns:
         return codes.UNKNOWN_BUST
-    is_asked = bust.asked_by != "" and bust.approves == command.approves
+    is_asked = bust.approves == command.approves and still_counts(
+        state, command.KIND, bust.asked_by, state.time_ns
+    )
     if is_asked and bust.asked_by == command.principal:
         return codes.SECOND_PERSON_NEEDED
 

@@ -7,6 +7,7 @@ has the row of the guard matrix that applies during it.
 
 from typing import Final
 
+from clearinghouse.statemachine.authority.approvals import still_counts
 from clearinghouse.statemachine.brakes.brakes import engage, release
 from clearinghouse.statemachine.exchange_margin.watch import price_judged
 from clearinghouse.statemachine.feeds.index import note_allowed
@@ -24,7 +25,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     CAUSE_TIME_PASSED,
     PAUSED_NS_MAX,
     PAUSES_NS,
-    SECOND_PERSON_NS,
 )
 
 # All pauses of an asset count together, also those by different persons.
@@ -93,7 +93,7 @@ def _begin(
 def _asked(state: State, command: commands.PauseAsset) -> AskedPause | None:
     """Return the request of at most a day ago for the same pause, or None."""
     asked = state.brakes.asked_pauses.get(command.asset_id)
-    if asked is None or state.time_ns - asked.asked_ns > SECOND_PERSON_NS:
+    if asked is None or not still_counts(state, command.KIND, asked.asked_by, asked.asked_ns):
         return None
     same = (
         asked.pause_ns == command.pause_ns

@@ -6,6 +6,7 @@ record time.
 """
 
 from clearinghouse.statemachine.arithmetic.corporate_actions import exchange_rate
+from clearinghouse.statemachine.authority.approvals import still_counts
 from clearinghouse.statemachine.authority.common_checks import refuse_count, refuse_inactive
 from clearinghouse.statemachine.handlers.clearing.corporate_actions import (
     announce,
@@ -23,7 +24,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     CORPORATE_ACTIONS_MAX,
     CORPORATE_REDENOMINATION,
-    SECOND_PERSON_NS,
 )
 
 
@@ -86,7 +86,7 @@ def redenominate_asset(state: State, command: commands.RedenominateAsset, reply:
 def _asked(state: State, command: commands.RedenominateAsset) -> AskedRedenomination | None:
     """Return the request of at most a day ago with the fields of a command, or None."""
     asked = state.corporate_actions.asked.get(command.asset_id)
-    if asked is None or state.time_ns - asked.asked_ns > SECOND_PERSON_NS:
+    if asked is None or not still_counts(state, command.KIND, asked.asked_by, asked.asked_ns):
         return None
     same = (
         asked.account_id == command.account_id
