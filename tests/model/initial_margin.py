@@ -67,8 +67,8 @@ class InitialMargins:
         """A run sees accounts with something open, and those of which the last one has required something."""
         if self.terms is None or not (self.accounts() or self.margin.calls or self.asked_for):
             return ItemResult(codes.NOTHING_TO_MARGIN)
-        # While work is open a run may be open too, which has a number already.
-        if not (self.context.is_behind or self.context.was_behind):
+        # While work is left a run may be open, which has a number already.
+        if not self.context.was_behind:
             self.context.pending_events.expect(events.MARGIN_RUN_ORDERED, run_id=self.last_run + 1)
         return ACCEPTED
 

@@ -105,7 +105,7 @@ def set_margin_parameters(
 
 
 def begin_margin_run(state: State, _command: commands.BeginMarginRun, _reply: Reply) -> int:
-    """Let a margin run begin with the next due work, at present prices. Refusals in order: NOTHING_TO_MARGIN.
+    """Let a margin run begin with the next slice of work, at present prices. Refusals in order: NOTHING_TO_MARGIN.
 
     A run that is open ends before. The runs of set times stay as they are.
     """
@@ -114,6 +114,7 @@ def begin_margin_run(state: State, _command: commands.BeginMarginRun, _reply: Re
 
     # Accepted: nothing below refuses.
     state.timers.schedule_earlier(state.time_ns, DEADLINE_MARGIN_RUN, 0)
+    state.cursors.is_behind = True  # the next slice begins the run
     event_writers.margin_run_ordered(state.events, 0, state.margin.run.id + 1)
     return codes.OK
 
