@@ -360,6 +360,7 @@ class Busts:
                 amount=paid,
                 left=0,
             )
+            system.move(loser, receiver, bust.asset, paid)
 
     def paid(self, event: Event) -> None:
         """Pay the oldest claim on the owner of an account from what is free in it; reversed deposits are paid
@@ -367,9 +368,6 @@ class Busts:
         """
         fields, system = event.fields, self.system
         account, asset = fields["account_id"], fields["asset_id"]
-        if account < types.FIRST_ACCOUNT_ID:
-            system.move(account, fields["receiver_account_id"], asset, fields["amount"])
-            return
         owner = system.accounts[account].owner
         if system.reversal_debts.get((owner, asset), 0):
             self.pending_events.found(event, "a reversed deposit is owed, which is paid first")

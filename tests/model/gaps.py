@@ -78,7 +78,10 @@ class Gaps:
         self.credit = credit
         self.cash_calls = cash_calls
         self.setting_changes = setting_changes
-        waiting_trades.ends = lambda one: self.deadlines.pop((types.MOVED_WAITING_TRADE, one))
+        # One that began to wait at the cut-off has no deadline to come.
+        waiting_trades.ends = lambda one: self.deadlines.pop(
+            (types.MOVED_WAITING_TRADE, one), context.system.now
+        )
         # Whether a deadline that is not expected to move waits for a session that is set aside.
         self.waits_for_session: Callable[[Event], bool] = lambda _: False
         self.deadlines: dict[Subject, int] = {}
