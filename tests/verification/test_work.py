@@ -32,6 +32,7 @@ from tests.stateful.decks import (
     PAUSES,
     REDENOMINATIONS,
     RETURNS,
+    RUNS,
     WAITING,
     Game,
     play_moves,
@@ -50,7 +51,7 @@ GAMES: Final = (
     *(Game(n, WAITING) for n in (2, 3)),
     Game(1, LENDING),
     Game(8, HOUSE),
-    *(Game(0, deck) for deck in (CLOSING, PAUSES, RETURNS, BUSTS, REDENOMINATIONS)),
+    *(Game(0, deck) for deck in (CLOSING, PAUSES, RETURNS, BUSTS, REDENOMINATIONS, RUNS)),
 )
 MOVES_IN_GAME: Final = 160
 MODULES: Final = str(STATEMACHINE)
