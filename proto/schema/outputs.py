@@ -126,6 +126,7 @@ OUTPUTS: Final[dict[str, Emitter]] = {
         vocabulary.event_writers_module, package=VOCABULARY
     ),
     f"{CLIENT_FOLDER}/values/enums.py": partial(client_enums.enums_module, package=CLIENT),
+    f"{CLIENT_FOLDER}/values/meanings.py": partial(client_enums.meanings_module, package=CLIENT),
     f"{CLIENT_FOLDER}/values/repeats.py": partial(client_repeats.python_module, package=CLIENT),
     "clients/go/repeats.go": client_repeats.go_file,
     "clients/java/src/main/java/clearinghouse/client/Repeats.java": client_repeats.java_file,

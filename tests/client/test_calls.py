@@ -127,5 +127,7 @@ def test_a_call_with_one_outcome_raises_when_refused() -> None:
     refused = account_pb2.CloseAccountResponse(
         sequence=5, code=number(ResultCode.ACCOUNT_NOT_EMPTY), actual="3"
     )
-    with pytest.raises(Refused, match="ACCOUNT_NOT_EMPTY at sequence 5: actual 3"):
+    with pytest.raises(
+        Refused, match=r"ACCOUNT_NOT_EMPTY at sequence 5: a balance, .* \(actual 3\)"
+    ):
         call.read(refused.SerializeToString(), NAMES)

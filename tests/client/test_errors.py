@@ -175,10 +175,17 @@ def test_each_status_has_its_exception(failure: Failure, kind: type[StatusError]
     assert type(from_status(failure, KEY)) is kind
 
 
-def test_a_refusal_shows_its_figures() -> None:
-    """Reason, figures and sequence are attributes and in the text."""
+def test_a_refusal_says_what_its_code_means_and_shows_its_figures() -> None:
+    """Reason, meaning, figures and sequence are in the text, also of a code that this version does not know."""
     refused = Refused(ResultCode.INSUFFICIENT_MARGIN, Decimal(10), None, Decimal("2.50"), 7)
-    assert str(refused) == "INSUFFICIENT_MARGIN at sequence 7: limit 10, shortfall 2.50"
+    assert str(refused) == (
+        "INSUFFICIENT_MARGIN at sequence 7: worst-case equity after the order would not exceed the margin it needs "
+        "(limit 10, shortfall 2.50)"
+    )
+    assert str(Refused(ResultCode.SAME_ACCOUNT, sequence=8)) == (
+        "SAME_ACCOUNT at sequence 8: sender and receiver are one account"
+    )
+    assert str(Refused(ResultCode(899))) == "UNKNOWN_899 at sequence 0: the command was refused"
 
 
 def test_only_what_is_unknown_or_not_yet_is_sent_again() -> None:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Emit the enumerations of the Python client: those of the schema, the kinds of events, and the result codes.
 
-Owns the form of the module. Its base class is written by hand in `open_enum`.
+Owns the form of the modules. The base class is written by hand in `open_enum`. What a result code of the machine means
+is text of its own, since an exception shows it.
 """
 
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ from proto.schema.emit.text import beside, docstring, module, plain, sentence
 from proto.schema.model import Schema
 
 NOTE: Final = "Generated from the schema in proto/ by `python proto/generate.py`; change it there."
+EDGE_FROM: Final = 901
+"""Codes from here on come from the edge, whose statuses have a text of their own."""
 
 
 def _class(name: str, comment: str, values: list[tuple[str, int, str]]) -> Iterator[str]:
@@ -43,4 +46,22 @@ A number that a newer server adds must never make a reply unreadable: it becomes
 """,
         [f"from {package}.values.open_enum import OpenEnum"],
         body,
+    )
+
+
+def meanings_module(schema: Schema, package: str) -> str:
+    """Return the module with the meaning of each result code that the machine refuses a command with."""
+    rows = [
+        f"    ResultCode.{code.name}: {plain(code.comment)!r},"
+        for code in schema.codes
+        if 0 < code.number < EDGE_FROM
+    ]
+    return module(
+        f"""
+What each refusal of the machine means, in the words of `docs/reference/result-codes.md`.
+
+{NOTE}
+""",
+        ["from typing import Final", f"from {package}.values.enums import ResultCode"],
+        ["# ruff: noqa: E501 (a text is one line)", "", "MEANINGS: Final = {", *rows, "}"],
     )

@@ -19,6 +19,7 @@ from google.rpc import (  # type: ignore[import-untyped]  # the package ships no
 )
 
 from clearinghouse.client.values.enums import ResultCode
+from clearinghouse.client.values.meanings import MEANINGS
 from clearinghouse.client.values.repeats import NOT_NOW
 
 NO_FIGURES: Final[dict[str, str]] = {}
@@ -76,7 +77,8 @@ class ClearinghouseError(Exception):
 class Refused(ClearinghouseError):
     """The machine refused the command, which has a sequence. The refusal is final.
 
-    `limit`, `actual` and `shortfall` are in the unit of the rule; None if it has no such figure.
+    The message says what `reason` means. `limit`, `actual` and `shortfall` are in the unit of the rule; None if it has
+    no such figure.
     """
 
     def __init__(
@@ -92,7 +94,9 @@ class Refused(ClearinghouseError):
             for name, value in (("limit", limit), ("actual", actual), ("shortfall", shortfall))
             if value is not None
         ]
-        super().__init__(f"{reason.name} at sequence {sequence}: {', '.join(figures) or 'refused'}")
+        meaning = MEANINGS.get(reason, "the command was refused")
+        figured = f" ({', '.join(figures)})" if figures else ""
+        super().__init__(f"{reason.name} at sequence {sequence}: {meaning}{figured}")
         self.reason = reason
         self.limit = limit
         self.actual = actual
