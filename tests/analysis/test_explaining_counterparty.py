@@ -221,6 +221,7 @@ KINDS_OF: dict[str, set[str]] = {
         "DEFAULT_MARGIN_PAID",
         "DIVIDEND_PAID",
         "MARGIN_CALLED",
+        "NON_DEFAULT_LOSS_PAID",
         "NON_DEFAULT_LOSS_UNCOVERED",
         "OBLIGATION_FAILED",
         "OPEN_TRADES_REDEEMED",

@@ -95,7 +95,7 @@ class CorporateActions:
     def _cancelled(self, event: Event) -> None:
         """End an action that is cancelled before its record time, or a dividend that is not paid, with its claims."""
         action = self.actions.pop(event.fields["action_id"])
-        if action.is_recorded and (action.is_redemption or not action.is_overdue):
+        if action.is_recorded and not action.is_overdue:
             self._found(event, "it was recorded")
         for (market, account, amount), count in action.claims.items():
             self.settlement.unbooked[market, account] -= count * amount
@@ -284,22 +284,21 @@ class CorporateActions:
                 self.settlement.unbooked[market, account] += amount
 
     def _delayed(self, event: Event) -> None:
-        """Check that the paying account lacks some of a payment."""
+        """Check that the paying account lacks some of a payment; what ends a security waits for it unchanged."""
         fields = event.fields
         action = self.actions[fields["action_id"]]
-        if action.is_redemption and action.security not in self.system.redeemed:
-            # An exchange of the exchange asks for the units before its record time (O-11).
+        total = action.total
+        if action.is_redemption:
             total = floor(self._units_left(action.security) * action.rate)
-            free = max(self.system.free(action.payer, action.asset), 0)
-            if fields["amount"] not in (0, total - free):
-                self._found(event, f"it lacks {total - free}")
-            return
-        self._all_exchanged(event, action)
-        action.is_overdue = True
-        lacking = action.total - max(self.system.free(action.payer, action.asset), 0)
-        if max(lacking, 0) != fields["amount"]:
+            if action.is_recorded:
+                self._found(event, "it is recorded")
+        lacking = max(total - max(self.system.free(action.payer, action.asset), 0), 0)
+        if fields["amount"] != lacking and not (action.is_redemption and fields["amount"] == 0):
             self._found(event, f"it lacks {lacking}")
-        if lacking <= 0 and self.may_leave(action.payer, action.asset, action.total):
+        if action.is_redemption:
+            return  # other obstacles delay it too
+        action.is_overdue = True
+        if lacking == 0 and self.may_leave(action.payer, action.asset, action.total):
             self._found(event, "it may leave")
 
     def _all_exchanged(self, event: Event, action: Announced) -> None:

@@ -97,31 +97,21 @@ def record_due(state: State, offset: int, action: CorporateAction) -> None:
 def _redemption_due(state: State, offset: int, action: CorporateAction, security: Asset) -> None:
     """Redeem, split or exchange a security at its record time; try later or end the action if that is not possible.
 
-    The action tries later while a settlement locks the security, an obstacle remains, or the payer lacks cash. It ends
-    if the security can no longer be redeemed on these terms.
+    The action tries later while a settlement locks the security, an obstacle remains, or the payer lacks the amount or
+    may not pay it. Until then nothing has changed, so an operator can cancel the action: a security ends only against
+    its price. It ends if the security can no longer be redeemed on these terms.
     """
-    lacking, stays = 0, False
-    if action.is_of_exchange():
-        if report_obstacle(state, offset, action):
-            state.timers.schedule(state.time_ns + DVP_RETRY_NS, DEADLINE_RECORD, action.id)
-            return
-        total, holding = total_of(state, action), _paying_holding(state, action)
-        lacking = _lacking(holding, total)
-        stays = lacking == 0 and total > 0 and not _may_leave(state, holding, total)
-    if (
-        is_under_way(state, security)
-        or (action.is_exchange() and (must_wait(state, action) or not has_places(state, action)))
-        or lacking
-        or stays
-    ):
+    if action.is_of_exchange() and report_obstacle(state, offset, action):
         state.timers.schedule(state.time_ns + DVP_RETRY_NS, DEADLINE_RECORD, action.id)
-        event_writers.corporate_action_delayed(
-            state.events, offset, action.id, action.account_id, action.asset_id, amount=lacking
-        )
-    elif is_redeemable(state, action):
-        close_security(state, offset, action)
-    else:
+    elif is_under_way(state, security) or (
+        action.is_exchange() and (must_wait(state, action) or not has_places(state, action))
+    ):
+        _delay(state, offset, action, DEADLINE_RECORD, 0)
+    elif not is_redeemable(state, action):
         end(state, offset, action)
+    elif _set_apart(state, offset, action, DEADLINE_RECORD, total_of(state, action)):
+        close_security(state, offset, action)
+        _state_funded(state, offset, action)
 
 
 def _holders(action: CorporateAction, security: Asset) -> tuple[list[AccountId], list[int]]:
@@ -198,24 +188,11 @@ def _open_trades(state: State, action: CorporateAction, market: Market) -> list[
 
 
 def payment_due(state: State, offset: int, action: CorporateAction) -> None:
-    """Put the payer's amount under hold and begin the payments; try later if the cash lacks or may not leave.
-
-    The amount leaves by the rules of a withdrawal of the payer: L-4, L-4.3, Q-5.1, O-10, C-5.5, C-7.2.
-    """
-    holding = _paying_holding(state, action)
-    lacking = _lacking(holding, action.total)
-    if lacking or (action.total and not _may_leave(state, holding, action.total)):
-        state.timers.schedule(state.time_ns + DVP_RETRY_NS, DEADLINE_PAYMENT, action.id)
-        event_writers.corporate_action_delayed(
-            state.events, offset, action.id, action.account_id, action.asset_id, amount=lacking
-        )
-        return
-    if action.total:
-        hold(holding, action.total)
-        state.touched[holding.account.id] = holding.account
-    event_writers.corporate_action_funded(
-        state.events, offset, action.id, action.account_id, action.asset_id, amount=action.total
-    )
+    """Begin the payments; put what a dividend pays under hold, or try later. Other actions have done so before."""
+    if not action.ends_security():
+        if not _set_apart(state, offset, action, DEADLINE_PAYMENT, action.total):
+            return
+        _state_funded(state, offset, action)
     action.status = CORPORATE_ACTION_PAYING
     state.corporate_actions.paying.append(action.id)
     if action.is_exchange():
@@ -227,6 +204,39 @@ def payment_due(state: State, offset: int, action: CorporateAction) -> None:
     if action.ends_security():
         carry_interest(state, offset, action)
         list_holders(state, action)
+
+
+def _set_apart(
+    state: State, offset: int, action: CorporateAction, deadline: int, total: int
+) -> bool:
+    """Put the payer's amount under hold and return True; else try the deadline later: it lacks some, or may not leave.
+
+    The amount leaves by the rules of a withdrawal of the payer: L-4, L-4.3, Q-5.1, O-10, C-5.5, C-7.2.
+    """
+    holding = _paying_holding(state, action)
+    lacking = max(total - max(free_balance(holding), 0), 0)
+    if lacking or (total and not _may_leave(state, holding, total)):
+        _delay(state, offset, action, deadline, lacking)
+        return False
+    if total:
+        hold(holding, total)
+        state.touched[holding.account.id] = holding.account
+    return True
+
+
+def _state_funded(state: State, offset: int, action: CorporateAction) -> None:
+    """Write the event that the payer's amount is under hold."""
+    event_writers.corporate_action_funded(
+        state.events, offset, action.id, action.account_id, action.asset_id, amount=action.total
+    )
+
+
+def _delay(state: State, offset: int, action: CorporateAction, deadline: int, lacking: int) -> None:
+    """Try a deadline of an action again later, and state what its payer lacks."""
+    state.timers.schedule(state.time_ns + DVP_RETRY_NS, deadline, action.id)
+    event_writers.corporate_action_delayed(
+        state.events, offset, action.id, action.account_id, action.asset_id, amount=lacking
+    )
 
 
 def _may_leave(state: State, holding: Holding, amount: int) -> bool:
@@ -245,11 +255,6 @@ def _paying_holding(state: State, action: CorporateAction) -> Holding:
     """Return the payer's holding of the paid asset."""
     payer = state.accounts[action.account_id]
     return holding_of(state, payer, state.assets[action.asset_id])
-
-
-def _lacking(holding: Holding, total: int) -> int:
-    """Return the amount by which the payer's free balance is below `total`; 0 if it suffices."""
-    return max(total - max(free_balance(holding), 0), 0)
 
 
 def _exchange_pool(state: State, offset: int, action: CorporateAction) -> None:

@@ -1521,8 +1521,9 @@ class AnnounceDividend(Command):
 
 @dataclass
 class CancelCorporateAction(Command):
-    """Cancel a corporate action before its record time, or a dividend that its payer has not paid
-    at its time (C-5).
+    """Cancel a corporate action before its record time, or one that its payer has not paid at its
+    time: a dividend, or a redemption, split or redenomination, which waits at its record time
+    until the payer has the whole amount (C-5).
     """
 
     KIND: ClassVar[int] = 235

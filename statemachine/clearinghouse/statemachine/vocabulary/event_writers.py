@@ -3493,9 +3493,10 @@ def corporate_action_delayed(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """The paying account lacks this amount of the payment to holders, so the payment is tried again
-    later. Amount 0: the account has the money but may not withdraw it; or a movement of a
-    security to be redeemed or split is open, so its record time comes again later (C-5).
+    """The paying account lacks this amount of the payment to holders, so the payment of a dividend,
+    or the record time of a redemption or split, comes again later. Amount 0: the account has the
+    amount but may not withdraw it; or something of a security to be redeemed or split is open
+    (C-5).
     """
     events.extend((kinds.CORPORATE_ACTION_DELAYED, offset, action_id, account_id, asset_id, amount))
 

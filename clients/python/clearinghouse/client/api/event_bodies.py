@@ -2521,8 +2521,9 @@ class CorporatePaymentEvent:
     split the new number of units.
 
     CORPORATE_ACTION_DELAYED: The paying account lacks this amount of the payment to holders, so the
-    payment is tried again later. Amount 0: the account has the money but may not withdraw it; or a
-    movement of a security to be redeemed or split is open, so its record time comes again later.
+    payment of a dividend, or the record time of a redemption or split, comes again later. Amount 0:
+    the account has the amount but may not withdraw it; or something of a security to be redeemed or
+    split is open.
 
     CORPORATE_ACTION_FUNDED: The paying account has reserved the payment to holders.
 

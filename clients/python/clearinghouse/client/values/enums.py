@@ -1400,9 +1400,9 @@ class EventKind(OpenEnum):
     # The record time of a corporate action has come. `amount` is the total for all holders: for a
     # redemption the price of all units, rounded down once; for a split the new number of units.
     CORPORATE_ACTION_RECORDED = 506
-    # The paying account lacks this amount of the payment to holders, so the payment is tried again
-    # later. Amount 0: the account has the money but may not withdraw it; or a movement of a security to
-    # be redeemed or split is open, so its record time comes again later.
+    # The paying account lacks this amount of the payment to holders, so the payment of a dividend, or
+    # the record time of a redemption or split, comes again later. Amount 0: the account has the amount
+    # but may not withdraw it; or something of a security to be redeemed or split is open.
     CORPORATE_ACTION_DELAYED = 507
     CORPORATE_ACTION_FUNDED = 508  # The paying account has reserved the payment to holders.
     DIVIDEND_PAID = 509  # A holder received its part of a dividend from the reserved payment.

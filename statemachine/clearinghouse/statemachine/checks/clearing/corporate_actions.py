@@ -156,9 +156,10 @@ def _sums(_state: State, action: CorporateAction) -> list[str]:
 
 
 def _under_hold(state: State, action: CorporateAction) -> list[str]:
-    """Return a finding if the paying account has less under hold than an action under way still has to pay."""
+    """Return a finding if the payer has less under hold than it still has to pay, of a dividend once it is paid."""
     found: list[str] = []
-    if action.status == CORPORATE_ACTION_PAYING and action.unpaid:
+    is_set_apart = action.ends_security() or action.status == CORPORATE_ACTION_PAYING
+    if is_set_apart and action.unpaid:
         holding = state.accounts[action.account_id].holdings.get(action.asset_id)
         held = 0 if holding is None else holding.held
         if held < action.unpaid:

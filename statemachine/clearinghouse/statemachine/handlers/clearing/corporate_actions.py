@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Handle announcements of corporate actions, and their cancellation before the record time (SPEC C-5).
+"""Handle announcements of corporate actions, and their cancellation before they are paid (SPEC C-5).
 
 Owns the refusals of each command in their order. Must never pay: the deadlines of the action do.
 """
@@ -271,7 +271,7 @@ def is_ratio(state: State, command: commands.AnnounceSplit | commands.Redenomina
 def cancel_corporate_action(
     state: State, command: commands.CancelCorporateAction, _reply: Reply
 ) -> int:
-    """Cancel a corporate action before its record time, or a dividend that its payer has not paid at its time.
+    """Cancel a corporate action before its record time, or one that its payer has not paid at its time.
 
     Refusals in order: UNKNOWN_CORPORATE_ACTION, CORPORATE_ACTION_RECORDED.
     """

@@ -251,7 +251,10 @@ class AsyncSettlementMethods(AsyncConnection):
     async def cancel_corporate_action(
         self, action_id: int, *, key: RequestKey | None = None, timeout: float | None = None
     ) -> int:
-        """Cancel a corporate action before its record time, or a dividend that its payer has not paid at its time."""
+        """Cancel a corporate action before its record time, or one that its payer has not paid at its time: a dividend,
+        or a redemption, split or redenomination, which waits at its record time until the payer has the whole
+        amount.
+        """
         build = settlement.cancel_corporate_action(key or self.new_key(), action_id=action_id)
         return (await self._call(build, timeout)).sequence
 

@@ -282,8 +282,9 @@ def announce_split(
 
 
 def cancel_corporate_action(key: RequestKey, *, action_id: int) -> Build[Receipt]:
-    """Cancel a corporate action before its record time, or a dividend that its payer has not paid
-    at its time.
+    """Cancel a corporate action before its record time, or one that its payer has not paid at its
+    time: a dividend, or a redemption, split or redenomination, which waits at its record time
+    until the payer has the whole amount.
     """
     return lambda _: call(
         "SettlementService/CancelCorporateAction",
