@@ -112,6 +112,25 @@ def client(setup: Setup) -> Iterator[Client]:
         yield found
 
 
+@pytest.fixture(params=["gRPC", "frames"])
+def session_wire(
+    request: pytest.FixtureRequest, setup: Setup
+) -> Iterator[tuple[Wire, dict[str, str]]]:
+    """A connection of sessions that can be cut, over gRPC or to the frame port, and what a client needs for it."""
+    port = setup.server_process.frames_address
+    is_framed = request.param == "frames"
+    found = Wire(port if is_framed else setup.address)
+    try:
+        yield (
+            found,
+            {"target": setup.address, "frames": found.address}
+            if is_framed
+            else {"target": found.address},
+        )
+    finally:
+        found.end()
+
+
 @pytest.fixture
 def wire(setup: Setup) -> Iterator[Wire]:
     """A connection to the server that can be cut."""

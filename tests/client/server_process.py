@@ -32,12 +32,13 @@ class ServerProcess:
         self._folder = folder
         self._flags = flags
         self._process: subprocess.Popen[str] | None = None
-        self.address = "127.0.0.1:0"
+        self.address = self.frames_address = "127.0.0.1:0"
 
     def start(self) -> None:
         """Start it and wait until it takes calls."""
         command = [sys.executable, "-m", "clearinghouse.server.cli", "serve"]
         command += ["--data-dir", str(self._folder / "journal"), "--listen", self.address, "--json"]
+        command += ["--frames-listen", self.frames_address]
         command += self._flags
         with (self._folder / "server.log").open("a", encoding="utf-8") as log:
             self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
@@ -46,6 +47,7 @@ class ServerProcess:
             output = json.loads(line)
             if output["state"] == "serving":
                 self.address = output["address"]
+                self.frames_address = output["frames_address"]
                 return
         raise AssertionError((self._folder / "server.log").read_text(encoding="utf-8"))
 

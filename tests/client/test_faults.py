@@ -5,6 +5,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import grpc
 import pytest
@@ -171,14 +172,15 @@ def test_a_filtered_subscription_keeps_its_place(setup: Setup, client: Client) -
 
 @pytest.mark.parametrize("fault", ["none", "lost", "cut"])
 def test_a_session_answers_every_frame_once(
-    setup: Setup, client: Client, wire: Wire, fault: str
+    setup: Setup, client: Client, session_wire: tuple[Wire, dict[str, Any]], fault: str
 ) -> None:
     """Frames sent without waiting are each answered once and in order, also when the stream breaks."""
+    wire, to = session_wire
     expected = client.balances(setup.alice)["USDC"].balance
 
     async def run() -> list[int]:
         async with (
-            AsyncClient(wire.address, principal=PRINCIPAL, timeout=20) as far,
+            AsyncClient(**to, principal=PRINCIPAL, timeout=20) as far,
             far.session() as session,
         ):
             await session.submit([NewOrder(setup.alice, "SOL-PERP", Side.BUY, 1, 140)])
@@ -204,10 +206,11 @@ def test_a_session_answers_every_frame_once(
 
 @pytest.mark.parametrize("fault", ["none", "lost", "cut"])
 def test_the_synchronous_session_does_the_same(
-    setup: Setup, client: Client, wire: Wire, fault: str
+    setup: Setup, client: Client, session_wire: tuple[Wire, dict[str, Any]], fault: str
 ) -> None:
     """The same from threads."""
-    with Client(wire.address, principal=PRINCIPAL, timeout=20) as far, far.session() as session:
+    wire, to = session_wire
+    with Client(**to, principal=PRINCIPAL, timeout=20) as far, far.session() as session:
         session.submit([NewOrder(setup.alice, "SOL-PERP", Side.BUY, 1, 140)]).only()
         if fault == "lost":
             wire.lose_answers(1)

@@ -85,13 +85,14 @@ class RunningServer:
         if file_size_max:
             limits = (file_size_max, file_size_max)
             resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, limits)
-        self.address = ""
+        self.address = self.frames_address = ""
         self.head: tuple[int, str] = (-1, "")
         assert self.process.stdout is not None
         for line in self.process.stdout:
             state = json.loads(line)
             if state.get("state") == "serving":
                 self.address = state["address"]
+                self.frames_address = state.get("frames_address", "")
                 self.head = (state["sequence"], state["chain_head"])
                 break
 
@@ -143,6 +144,7 @@ class System:
     """SOL with a price, SOL-USDC and SOL-PERP, and two accounts with money: what most tests start from."""
 
     def __init__(self, server: RunningServer) -> None:
+        self.server = server
         self.client = server.client("operator")
         client = self.client
         self.sol = client.create_asset(

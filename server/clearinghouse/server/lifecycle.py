@@ -109,7 +109,9 @@ def check_gateways(settings: Settings) -> None:
 
 def addresses_of(settings: Settings) -> Addresses:
     """Return the addresses on which a server is to listen."""
-    return Addresses(settings.listen, settings.staff_listen, settings.urgent_listen)
+    return Addresses(
+        settings.listen, settings.staff_listen, settings.urgent_listen, settings.frames_listen
+    )
 
 
 def make_face(
@@ -168,6 +170,11 @@ class Server:
         return self._listener.addresses.all_calls
 
     @property
+    def frames_address(self) -> str:
+        """Return the address for streams of frames without gRPC; "" if there is none."""
+        return self._listener.addresses.frames
+
+    @property
     def head(self) -> Head:
         """Return the last committed sequence and its hash; valid once the server accepts calls."""
         assert self._pipeline is not None
@@ -215,6 +222,8 @@ class Server:
             log.info("listening for staff", address=addresses.staff)
         if addresses.urgent:
             log.info("listening for urgent calls", address=addresses.urgent)
+        if addresses.frames:
+            log.info("listening for frames", address=addresses.frames)
 
     async def _open(self) -> Opened:
         """Lock the directory and open its journal. Raises errors of the storage, and ClusterRefusedError."""

@@ -54,6 +54,7 @@ class Settings:
     insecure: bool = False
     staff_listen: str = ""  # a second address; "": none
     urgent_listen: str = ""  # one that takes urgent calls alone; "": none
+    frames_listen: str = ""  # one for streams of frames without gRPC; "": none
     gateways: int = 0  # processes that terminate gRPC; 0: this process does
     tls: TlsFiles | None = None
     keys: KeyFiles | None = None  # API keys: then each call needs a credential

@@ -233,6 +233,7 @@ def settings_of(config: Config, *, recreate_head: bool = False) -> Settings:
         insecure=config.listener.insecure,
         staff_listen=config.listener.staff_address or "",
         urgent_listen=config.listener.urgent_address or "",
+        frames_listen=config.listener.frames_address or "",
         gateways=config.listener.gateways,
         tls=tls_of(config.tls),
         keys=keys_of(config.credentials),
@@ -298,8 +299,9 @@ def serve_command(
         if as_json:
             click.echo(json.dumps({"state": state, "address": address, **more}))
         else:
+            frames = f", frames on {more['frames_address']}" if "frames_address" in more else ""
             build = f" with the state machine {more['build']}" if "build" in more else ""
-            click.echo(f"{state} on {address}{build}")
+            click.echo(f"{state} on {address}{frames}{build}")
         sys.stdout.flush()
 
     def on_serving(server: Server) -> None:
@@ -310,6 +312,7 @@ def serve_command(
             sequence=head.sequence,
             chain_head=head.hash.hex(),
             build=build_text(),
+            **({"frames_address": server.frames_address} if server.frames_address else {}),
         )
 
     with errors(as_json=as_json), watching("replay") as progress:

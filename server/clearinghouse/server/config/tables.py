@@ -46,6 +46,11 @@ class Listener(Section, frozen=True):
         "--urgent-listen HOST:PORT",
         "An address that takes urgent calls alone: cancels do not wait behind orders.",
     ] = UNSET
+    frames_address: Annotated[
+        Text,
+        "--frames-listen HOST:PORT",
+        "An address for streams of orders and of ticks as frames over TCP, without gRPC: an order costs less.",
+    ] = UNSET
     gateways: Annotated[
         int,
         "--gateways processes",

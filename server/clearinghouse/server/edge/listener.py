@@ -20,6 +20,7 @@ from clearinghouse.server.config.limits import ConnectionLimits
 from clearinghouse.server.console.exits import ListenError
 from clearinghouse.server.credentials.local import is_local
 from clearinghouse.server.edge.edge import MethodHandler
+from clearinghouse.server.edge.frame_port import FramePort
 from clearinghouse.server.edge.reflection import reflection_handlers
 from clearinghouse.server.edge.services import SERVICE_NAMES, generic_handlers
 from clearinghouse.server.edge.tls import TlsFiles, TlsMaterial
@@ -157,15 +158,19 @@ def cannot_listen(listen: str, reason: str) -> ListenError:
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """The addresses on which one server listens: for all calls, for staff, and for urgent calls alone; "": none."""
+    """The addresses on which one server listens: for all calls, for staff, for urgent calls alone, and for streams of
+    frames without gRPC; "": none.
+    """
 
     all_calls: str = ""
     staff: str = ""
     urgent: str = ""
+    frames: str = ""
 
     def named(self) -> list[str]:
         """Return the addresses that are set."""
-        return [address for address in (self.all_calls, self.staff, self.urgent) if address]
+        every = (self.all_calls, self.staff, self.urgent, self.frames)
+        return [address for address in every if address]
 
 
 class Face(ABC):
@@ -239,6 +244,7 @@ class Listener(Face):
             *connection_options(limits or ConnectionLimits()),
         )
         self._servers: list[grpc.aio.Server] = []
+        self._frames = FramePort(handlers, limits or ConnectionLimits(), shares_port=shares_port)
         self.addresses = Addresses()
 
     async def claim(self, wanted: Addresses) -> None:
@@ -257,6 +263,7 @@ class Listener(Face):
             await self._serve(wanted.all_calls, tls, handlers),
             await self._serve(wanted.staff, tls, handlers),
             await self._serve(wanted.urgent, tls, generic_handlers(self._urgent_handlers)),
+            self._serve_frames(wanted.frames, tls),
         )
         if tls is not None:
             self._watch = asyncio.get_running_loop().create_task(tls.watch())
@@ -281,6 +288,15 @@ class Listener(Face):
         self._servers.append(server)
         return with_port(listen, port)
 
+    def _serve_frames(self, listen: str, tls: TlsMaterial | None) -> str:
+        """Listen for streams of frames, at no address if it is ""; return it with its port. Raises ListenError."""
+        if not listen:
+            return ""
+        try:
+            return with_port(listen, self._frames.start(listen, tls))
+        except OSError as error:
+            raise cannot_listen(listen, error.strerror or str(error)) from error
+
     async def report(self, name: str, *, is_serving: bool) -> None:
         """Report whether the service with one name is serving."""
         status = health_pb2.HealthCheckResponse
@@ -290,4 +306,5 @@ class Listener(Face):
         """Accept no more calls, and end the running ones after `grace_seconds`, at once with None."""
         if self._watch is not None:
             self._watch.cancel()
-        await asyncio.gather(*(server.stop(grace_seconds) for server in self._servers))
+        stops = (server.stop(grace_seconds) for server in self._servers)
+        await asyncio.gather(self._frames.stop(grace_seconds), *stops)

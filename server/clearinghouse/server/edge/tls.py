@@ -5,6 +5,7 @@ Owns the checks of the files and the principal that a client certificate names. 
 cryptography. Must never log the key or put it into an error.
 """
 
+import ssl
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -50,9 +51,10 @@ class TlsFiles:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """The content of the TLS files after their check."""
+    """The content of the TLS files after their check: for gRPC, and for connections without it."""
 
     configuration: grpc.ServerCertificateConfiguration
+    context: ssl.SSLContext
     expires: datetime
     serial: int
 
@@ -75,9 +77,24 @@ def load_material(files: TlsFiles, now: datetime) -> Material:
             _check_authority(files.client_ca, certificate)
     return Material(
         grpc.ssl_server_certificate_configuration([(key_pem, certificate_pem)], client_ca_pem),
+        _context(files, client_ca_pem),
         min(certificate.not_valid_after_utc for certificate in chain),
         chain[0].serial_number,
     )
+
+
+def _context(files: TlsFiles, client_ca_pem: bytes | None) -> ssl.SSLContext:
+    """Return the TLS context of connections without gRPC. Raises ConfigError."""
+    found = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    found.minimum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        found.load_cert_chain(files.certificate, files.key)
+        if client_ca_pem is not None:
+            found.verify_mode = ssl.CERT_REQUIRED
+            found.load_verify_locations(cadata=client_ca_pem.decode("ascii", "replace"))
+    except OSError as error:  # a file has changed since it was read
+        raise ConfigError(f"tls.certificate: {files.certificate}: {error}") from error
+    return found
 
 
 def _certificates(key: str, path: Path, pem: bytes) -> Sequence[x509.Certificate]:
@@ -174,6 +191,11 @@ class TlsMaterial:
             self._fetch,  # type: ignore[arg-type]  # None means "unchanged" to gRPC
             require_client_authentication=self._files.client_ca is not None,
         )
+
+    @property
+    def context(self) -> ssl.SSLContext:
+        """Return the context for a new connection without gRPC."""
+        return self._watched.current.context
 
     @property
     def expires(self) -> datetime:

@@ -114,6 +114,7 @@ class Gateways(Face):
             await self._reserve(wanted.all_calls),
             await self._reserve(wanted.staff),
             await self._reserve(wanted.urgent),
+            await self._reserve(wanted.frames),
         )
 
     async def start(self, wanted: Addresses, tls: TlsMaterial | None = None) -> None:

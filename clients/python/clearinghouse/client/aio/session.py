@@ -140,7 +140,7 @@ class AsyncSession(Generic[I, R]):
         while not self._closing or self._outstanding:
             target = self._client.addresses.current
             elsewhere: Unavailable | None = None
-            method = self._client.channel.stream_stream(self._frames.path)
+            method = self._client.two_way.stream_stream(self._frames.path)
             call = method(metadata=(*self._client.metadata, *self._metadata))
             # A new outbox: what the old one still holds is outstanding as well.
             outbox = self._outbox = asyncio.Queue()

@@ -158,7 +158,7 @@ class Session(Generic[I, R]):
         while not self._over():
             target = self._client.addresses.current
             elsewhere: Unavailable | None = None
-            method = self._client.channel.stream_stream(self._frames.path)
+            method = self._client.two_way.stream_stream(self._frames.path)
             # A new outbox: what the old one still holds is outstanding as well.
             outbox: _Outbox = queue.SimpleQueue()
             with self._lock:

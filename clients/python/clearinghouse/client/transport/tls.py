@@ -4,6 +4,7 @@
 Owns the reading of the files and the pairs that belong together. The cryptography is gRPC's.
 """
 
+import ssl
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,10 +25,22 @@ class Tls:
 
     def credentials(self) -> grpc.ChannelCredentials:
         """Return the credentials of a channel. Raises ValueError for a certificate without a key, and OSError."""
-        if (self.certificate is None) != (self.key is None):
-            raise ValueError("a client certificate and its key go together")
+        self._check()
         ca, key, certificate = (
             None if path is None else Path(path).read_bytes()
             for path in (self.ca, self.key, self.certificate)
         )
         return grpc.ssl_channel_credentials(ca, key, certificate)
+
+    def context(self) -> ssl.SSLContext:
+        """Return the TLS of connections without gRPC. Raises ValueError as `credentials` does, and OSError."""
+        self._check()
+        found = ssl.create_default_context(cafile=self.ca)
+        if self.certificate is not None:
+            found.load_cert_chain(self.certificate, self.key)
+        return found
+
+    def _check(self) -> None:
+        """Raise ValueError for a certificate without a key, or a key without a certificate."""
+        if (self.certificate is None) != (self.key is None):
+            raise ValueError("a client certificate and its key go together")

@@ -1,0 +1,403 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Serve two-way streams, of orders and of ticks, over TCP without gRPC (SPEC Q-5, O-3).
+
+Owns the bytes of such a connection. A message is its length in 4 bytes, the highest first, and so many bytes. The
+first message of a client is text: the path of the method, and a line `key: value` for each entry of metadata. Each
+further one is a client frame of that method, and a length of 0 says that no more follow. The server sends the server
+frames of the method. Its last message has the highest bit of the length set, and is a google.rpc.Status. The handlers
+that gRPC has serve the streams, so callers, rights, limits and answers are the same. Must never decode a frame.
+"""
+
+import asyncio
+import socket
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, Final, NoReturn, cast
+
+import grpc
+import structlog
+from google.rpc import status_pb2  # type: ignore[import-untyped]  # the package ships no types
+
+from clearinghouse.server.codec.errors import EdgeError, invalid, status_of
+from clearinghouse.server.config.limits import ConnectionLimits
+from clearinghouse.server.edge.edge import (
+    BYTES_AT_ONCE,
+    REQUEST_BYTES_MAX,
+    STATUS_KEY,
+    MethodHandler,
+    StreamHandler,
+)
+from clearinghouse.server.edge.refusals import unknown_method
+from clearinghouse.server.edge.tls import PROPERTIES, TlsMaterial
+
+LENGTH_BYTES: Final = 4
+LAST: Final = 1 << 31
+# A credential, the accounts of a session and all other metadata fit.
+OPENING_BYTES_MAX: Final = 8_192
+# Of frames that are not yet taken by their stream: more are not read from the connection.
+QUEUED_BYTES_MAX: Final = 256 * 1024
+# Of answers that are not yet taken by the reader: more are not written.
+UNSENT_BYTES_MAX: Final = 256 * 1024
+# A stream lets others go on after so many frames, or bytes.
+TURN_FRAMES: Final = 16
+BACKLOG: Final = 1_024
+ACCEPT_AGAIN_SECONDS: Final = 0.1
+# As gRPC: the other end has 10 s to answer.
+KEEPALIVE_PROBES: Final = 2
+KEEPALIVE_PROBE_SECONDS: Final = 5
+
+Metadata = tuple[tuple[str, str | bytes], ...]
+
+log = structlog.get_logger("clearinghouse.server")
+
+
+class CallEndedError(Exception):
+    """The handler has ended the call with a status."""
+
+
+class FrameCall(asyncio.Protocol):
+    """One connection, with the face that gRPC gives the handler of a two-way stream."""
+
+    def __init__(self, peer: str) -> None:
+        self._peer = peer
+        self._loop = asyncio.get_running_loop()
+        self._transport: asyncio.Transport | None = None
+        self._metadata: Metadata = ()
+        self._partial = bytearray()  # the beginning of a message
+        self._frames: deque[bytes] = deque()
+        self._queued_bytes = 0
+        self._is_open = False  # the first message was taken
+        self._is_paused = False
+        self._ended = False  # no more frames come
+        self._fault: EdgeError | None = None
+        self._arrived: asyncio.Future[None] | None = None
+        self._has_capacity = asyncio.Event()
+        self._has_capacity.set()
+        self._turn_frames = self._turn_bytes = 0
+        self._code: int | None = None
+        self.task: asyncio.Task[None] | None = (
+            None  # that serves the call; a lost connection cancels it
+        )
+
+    # --- the connection ---
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin."""
+        self._transport = cast("asyncio.Transport", transport)
+        self._transport.set_write_buffer_limits(high=UNSENT_BYTES_MAX)
+
+    def data_received(self, data: bytes) -> None:
+        """Take the messages that are whole."""
+        if self._ended:
+            return
+        held: bytes | bytearray = data
+        if self._partial:
+            self._partial += data
+            held = self._partial
+        at = 0
+        while len(held) - at >= LENGTH_BYTES:
+            start = at + LENGTH_BYTES
+            length = int.from_bytes(held[at:start], "big")
+            if length == 0 or self._is_too_long(length):
+                self._ended = True
+                break
+            if len(held) - start < length:
+                break
+            at = start + length
+            self._frames.append(bytes(held[start:at]))
+            self._queued_bytes += length
+        if held is data:
+            self._partial = bytearray(data[at:])
+        else:
+            del self._partial[:at]
+        if self._frames and (not self._is_open or self._queued_bytes > QUEUED_BYTES_MAX):
+            # Nothing more of a caller who is not identified, and not too much of any other one.
+            assert self._transport is not None
+            self._transport.pause_reading()
+            self._is_paused = True
+        self._wake()
+
+    def _is_too_long(self, length: int) -> bool:
+        """Return whether a message is longer than a client may send now, and keep the reason for `read`."""
+        most = REQUEST_BYTES_MAX if self._is_open or self._frames else OPENING_BYTES_MAX
+        if length > most:
+            self._fault = invalid(
+                "frame", "is too long: is this a client of the frame port?", str(most), str(length)
+            )
+        return length > most
+
+    def _wake(self) -> None:
+        """Let `read` go on."""
+        if self._arrived is not None and not self._arrived.done():
+            self._arrived.set_result(None)
+
+    def eof_received(self) -> bool:
+        """Take the end of the client's bytes as that of its frames; what is unanswered is answered."""
+        self.end_reading()
+        return True
+
+    def end_reading(self) -> None:
+        """Take no more frames."""
+        self._ended = True
+        self._wake()
+
+    def pause_writing(self) -> None:
+        """Write no more while the client does not read."""
+        self._has_capacity.clear()
+
+    def resume_writing(self) -> None:
+        """Write again."""
+        self._has_capacity.set()
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        """End the call, if its answer is not complete."""
+        self.end_reading()
+        if self._code is None and self.task is not None:
+            self.task.cancel()
+
+    def close(self) -> None:
+        """Close the connection once what was written is sent."""
+        if self._transport is not None:
+            self._transport.close()
+
+    def drop(self) -> None:
+        """End the connection at once."""
+        self._code = self._code or grpc.StatusCode.CANCELLED.value[0]
+        if self._transport is not None:
+            self._transport.abort()
+
+    # --- the call ---
+
+    def open(self, first: bytes) -> str:
+        """Return the path of the method, and keep the metadata, that the first message states. Raises EdgeError."""
+        try:
+            path, *lines = first.decode("ascii").split("\n")
+            entries = [line.split(": ", 1) for line in lines if line]
+            self._metadata = tuple((key, value) for key, value in entries)
+        except ValueError:  # also of a line without a colon
+            raise invalid(
+                "first frame", "must be ASCII: the path of a method, then lines of key: value"
+            ) from None
+        self._is_open = True
+        return path
+
+    async def read(self) -> bytes | None:
+        """Return the next frame; None after the last one. Raises EdgeError for bytes that are no frame."""
+        if self._is_paused and self._is_open and self._queued_bytes <= QUEUED_BYTES_MAX // 2:
+            assert self._transport is not None
+            self._transport.resume_reading()
+            self._is_paused = False
+        if self._turn_frames >= TURN_FRAMES or self._turn_bytes >= BYTES_AT_ONCE:
+            self._turn_frames = self._turn_bytes = 0
+            await asyncio.sleep(0)
+        while not self._frames:
+            if self._fault is not None:
+                raise self._fault
+            if self._ended:
+                return None
+            self._turn_frames = self._turn_bytes = 0
+            self._arrived = self._loop.create_future()
+            await self._arrived
+        frame = self._frames.popleft()
+        self._queued_bytes -= len(frame)
+        self._turn_frames += 1
+        self._turn_bytes += len(frame)
+        return frame
+
+    async def write(self, message: bytes) -> None:
+        """Send a server frame."""
+        await self._has_capacity.wait()
+        assert self._transport is not None
+        self._transport.write(len(message).to_bytes(LENGTH_BYTES, "big") + message)
+
+    async def abort(self, code: grpc.StatusCode, text: str, metadata: Metadata = ()) -> NoReturn:
+        """End the call with a status."""
+        number = code.value[0]
+        details = dict(metadata).get(STATUS_KEY)
+        self.end(
+            number,
+            details
+            if isinstance(details, bytes)
+            else status_pb2.Status(code=number, message=text).SerializeToString(),
+        )
+        raise CallEndedError
+
+    def end(self, code: int = 0, status: bytes = b"") -> None:
+        """Send the last message, a google.rpc.Status, once. Its bytes are empty if all is well."""
+        if self._code is None and self._transport is not None:
+            self._code = code
+            self._transport.write((LAST | len(status)).to_bytes(LENGTH_BYTES, "big") + status)
+
+    def invocation_metadata(self) -> Metadata:
+        """Return the metadata of the first message."""
+        return self._metadata
+
+    def auth_context(self) -> Mapping[str, Iterable[bytes]]:
+        """Return the names in the certificate of the client, as gRPC does."""
+        assert self._transport is not None
+        found: dict[str, Any] = self._transport.get_extra_info("peercert") or {}
+        subject = [pair for part in found.get("subject", ()) for pair in part]
+        named = [("common_name", value) for key, value in subject if key == "commonName"]
+        named += [("uri", value) for key, value in found.get("subjectAltName", ()) if key == "URI"]
+        return {
+            name: [value.encode() for kind, value in named if kind == field]
+            for field, name in PROPERTIES.items()
+        }
+
+    def peer(self) -> str:
+        """Return the address of the client, as gRPC writes it."""
+        return self._peer
+
+    def time_remaining(self) -> float | None:
+        """Return the time until the deadline of the call: it has none."""
+        return None
+
+    def code(self) -> int | None:
+        """Return the number of the status that was sent; None before."""
+        return self._code
+
+    async def send_initial_metadata(self, metadata: Metadata) -> None:
+        """Send nothing: there is no place for metadata of a server."""
+
+
+class FramePort:
+    """The address for streams of frames without gRPC, of one process of a server."""
+
+    def __init__(
+        self,
+        handlers: Mapping[str, MethodHandler],
+        limits: ConnectionLimits,
+        *,
+        shares_port: bool = False,
+    ) -> None:
+        """Serve the two-way streams among the handlers by path.
+
+        `shares_port`: other processes of this server listen on the same port.
+        """
+        self._handlers: dict[str, StreamHandler] = {
+            path: cast("StreamHandler", handler.stream_stream)
+            for path, handler in handlers.items()
+            if handler.stream_stream is not None
+        }
+        self._limits = limits
+        self._shares_port = shares_port
+        self._socket: socket.socket | None = None
+        self._accepting: asyncio.Task[None] | None = None
+        self._running: set[asyncio.Task[None]] = set()
+
+    def start(self, listen: str, tls: TlsMaterial | None) -> int:
+        """Listen on an address, HOST:PORT; return the port. Raises OSError."""
+        host, _, port = listen.rpartition(":")
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host.strip("[]"), int(port), type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        found = self._socket = socket.socket(family, kind, protocol)
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if self._shares_port:
+            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        found.setblocking(False)  # noqa: FBT003  its only form
+        found.bind(address)
+        found.listen(BACKLOG)
+        self._accepting = asyncio.get_running_loop().create_task(self._accept(found, tls))
+        return int(found.getsockname()[1])
+
+    async def stop(self, grace_seconds: float | None) -> None:
+        """Accept no more connections, and end the running ones after `grace_seconds`, at once with None."""
+        if self._accepting is None or self._socket is None:
+            return
+        self._accepting.cancel()
+        self._socket.close()
+        if self._running and grace_seconds:
+            await asyncio.wait(self._running, timeout=grace_seconds)
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def _accept(self, listening: socket.socket, tls: TlsMaterial | None) -> None:
+        """Accept connections until this is cancelled; above the limit they are closed at once."""
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                connection, address = await loop.sock_accept(listening)
+            except OSError as error:  # no descriptor is free
+                log.warning("no connection was accepted", reason=error.strerror)
+                await asyncio.sleep(ACCEPT_AGAIN_SECONDS)
+                continue
+            if self._limits.most and len(self._running) >= self._limits.most:
+                connection.close()
+                continue
+            call = FrameCall(peer_text(connection.family, address))
+            task = call.task = loop.create_task(self._serve(call, connection, tls))
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+
+    async def _serve(
+        self, call: FrameCall, connection: socket.socket, tls: TlsMaterial | None
+    ) -> None:
+        """Serve one connection until its end."""
+        try:
+            first = await self._first(call, connection, tls)
+            if first is not None:
+                await self._handle(call, first)
+        except (CallEndedError, asyncio.CancelledError):
+            pass
+        except EdgeError as error:
+            status = status_of(error)
+            call.end(status.code, status.SerializeToString())
+        except Exception:  # noqa: BLE001  its log has it; as gRPC, say only that the outcome is unknown
+            unknown = grpc.StatusCode.UNKNOWN
+            with suppress(CallEndedError):
+                await call.abort(
+                    unknown, "the server failed: whether frames were carried out is unknown"
+                )
+        finally:
+            call.close()
+
+    async def _first(
+        self, call: FrameCall, connection: socket.socket, tls: TlsMaterial | None
+    ) -> bytes | None:
+        """Connect, and return the first message of a client; None if it does not come in time."""
+        seconds = self._limits.handshake_seconds or None
+        keep_alive(connection, self._limits.keepalive_seconds)
+        try:
+            async with asyncio.timeout(seconds):
+                await asyncio.get_running_loop().connect_accepted_socket(
+                    lambda: call, connection, ssl=None if tls is None else tls.context
+                )
+                return await call.read()
+        except (OSError, TimeoutError):
+            connection.close()
+            return None
+
+    async def _handle(self, call: FrameCall, first: bytes) -> None:
+        """Answer the frames of a call. Raises EdgeError, CallEndedError, and what its handler raises."""
+        path = call.open(first)
+        handler = self._handlers.get(path)
+        if handler is None:
+            raise unknown_method(path, "clearinghouse.v1")
+        age = self._limits.age_seconds
+        expiry = age and asyncio.get_running_loop().call_later(age, call.end_reading)
+        try:
+            await handler(call, call)
+        finally:
+            if expiry:
+                expiry.cancel()
+        call.end()
+
+
+def peer_text(family: int, address: Sequence[Any]) -> str:
+    """Return the address of a peer as gRPC writes it."""
+    host, port = address[:2]
+    return f"ipv6:%5B{host}%5D:{port}" if family == socket.AF_INET6 else f"ipv4:{host}:{port}"
+
+
+def keep_alive(connection: socket.socket, seconds: int) -> None:
+    """Let the kernel end a connection whose other end is gone for so long; 0: never."""
+    if not seconds:
+        return
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    if hasattr(socket, "TCP_KEEPIDLE"):
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, seconds)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, KEEPALIVE_PROBE_SECONDS)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, KEEPALIVE_PROBES)
