@@ -402,6 +402,7 @@ CALLED_BY_NAME = frozenset(
         "local_clearinghouse",  # pytest takes the fixture of a test by its name
         "log_message",
         # of a protocol of asyncio
+        "eof_received",
         "pause_writing",
         "resume_writing",
         # of the engine of FIX

@@ -345,7 +345,7 @@ class FramePort:
         except EdgeError as error:
             status = status_of(error)
             call.end(status.code, status.SerializeToString())
-        except Exception:  # noqa: BLE001  its log has it; as gRPC, say only that the outcome is unknown
+        except Exception:  # noqa: BLE001  it is logged; as with gRPC, the status states no reason
             unknown = grpc.StatusCode.UNKNOWN
             with suppress(CallEndedError):
                 await call.abort(
