@@ -154,7 +154,7 @@ def test_frames_are_answered_in_their_order(system: System, client: Client) -> N
         assert client.cancel_all(system.bob) == 39
 
 
-def test_a_message_may_come_byte_by_byte(system: System) -> None:
+def test_a_message_may_come_byte_by_byte(system: System, client: Client) -> None:
     """What the network cuts apart is put together, and what it joins is taken apart."""
     sent = opening() + message(frame(system, 0)) + message(frame(system, 1)) + message(b"")
     with Connection(system.server) as connection:
@@ -162,6 +162,7 @@ def test_a_message_may_come_byte_by_byte(system: System) -> None:
         for at in range(len(sent)):
             connection.socket.sendall(sent[at : at + 1])
         assert [answer.results[0].code for answer in connection.answers()] == [0, 0]
+    assert client.cancel_all(system.bob) == 2
 
 
 @pytest.mark.parametrize(
