@@ -23,7 +23,6 @@ from grpc_health.v1 import health_pb2
 from clearinghouse.apps.bench import serving
 from clearinghouse.apps.bench.baselines import fdatasync_ms, percentile
 from clearinghouse.apps.bench.load import (
-    CALL_SECONDS,
     ECHO,
     PRINCIPAL,
     SUBMIT_ORDERS,
@@ -33,6 +32,9 @@ from clearinghouse.apps.bench.load import (
     orders_request,
     transfers,
 )
+from clearinghouse.apps.demo.cluster import free_ports
+from clearinghouse.client.transport.channels import AsyncChannel
+from clearinghouse.client.transport.framed import AsyncFramed
 from clearinghouse.v1 import trading_pb2
 
 ACCOUNTS: Final = 1_000
@@ -52,10 +54,11 @@ WARM: Final = 1
 class Side:
     """One server, with the connection and the world of its caller."""
 
-    def __init__(self, process_id: int, address: str) -> None:
-        """Make the world of a new server."""
+    def __init__(self, process_id: int, address: str, frames_address: str = "") -> None:
+        """Make the world of a new server, which may have a frame port."""
         self.process_id = process_id
         self.address = address
+        self.frames_address = frames_address
         self.world = World(address, ACCOUNTS, plain_accounts=PLAIN_ACCOUNTS)
 
     async def open(self) -> None:
@@ -115,38 +118,58 @@ class Side:
         assert found["accepted_share"] == 1, "transfers were refused"
         return spent
 
-    async def frames(self, count: int) -> tuple[float, float]:
-        """Return the time of one order in frames of a session, and the frames in a second."""
+    async def frames(
+        self, count: int, channel: AsyncChannel | AsyncFramed, unanswered_max: int
+    ) -> tuple[float, list[float]]:
+        """Return the time of one order in frames of a session over a channel, and the wait for each answer in s."""
         # A frame of one order has the bytes of SubmitOrders.
         frames = self.requests(count)
-        unanswered = asyncio.Semaphore(FRAMES_OPEN)
-        call: Any = self.caller.channel.stream_stream(SESSION)
-        answered = 0
+        unanswered = asyncio.Semaphore(unanswered_max)
+        call = channel.stream_stream(SESSION)(metadata=PRINCIPAL)
+        sent: list[float] = []
+        waits: list[float] = []
 
-        async def sending() -> Any:  # noqa: ANN401  an iterator of bytes
+        async def sending() -> None:
             for frame in frames:
                 await unanswered.acquire()
-                yield frame
+                sent.append(time.perf_counter())
+                await call.write(frame)
+            await call.done_writing()
 
         async def work() -> None:
-            nonlocal answered
-            async for raw in call(sending(), metadata=PRINCIPAL, timeout=CALL_SECONDS):
+            sender = asyncio.create_task(sending())
+            async for raw in call:
                 answers = trading_pb2.SessionResponse.FromString(raw).answers
-                answered += len(answers)
                 assert not any(answer.edge_code for answer in answers), answers
                 for _ in answers:
+                    waits.append(time.perf_counter() - sent[len(waits)])
                     unanswered.release()
+            await sender
 
-        begun = time.perf_counter()
         spent = await self.spent(count, work)
-        assert answered == count
-        return spent, count / (time.perf_counter() - begun)
+        assert len(waits) == count
+        return spent, waits
+
+    async def port_block(self, calls: int) -> dict[str, float]:
+        """Return the figures of the frame port: the time of one order with many and with some frames open."""
+        port = AsyncFramed(self.frames_address, None)
+        begun = time.perf_counter()
+        many, _ = await self.frames(8 * calls, port, FRAMES_OPEN)
+        per_second = 8 * calls / (time.perf_counter() - begun)
+        some, _ = await self.frames(2 * calls, port, IN_FLIGHT)
+        return {
+            "port_frame_us": many,
+            "port_frames_per_second": per_second,
+            "port_frame_of_64_us": some,
+        }
 
     async def block(self, calls: int) -> dict[str, float]:
         """Return the figures of one block of each kind, in microseconds of processor time but where stated."""
         empty = await self.empty(calls, IN_FLIGHT)
         single = await self.orders(calls, 1, IN_FLIGHT)
-        frame, frames_per_second = await self.frames(4 * calls)
+        begun = time.perf_counter()
+        frame, _ = await self.frames(4 * calls, self.caller.channel, FRAMES_OPEN)
+        frames_per_second = 4 * calls / (time.perf_counter() - begun)
         found = {
             "empty_call_us": empty,
             "single_us": single,
@@ -156,6 +179,9 @@ class Side:
         }
         for batch, count, in_flight in BATCHES:
             found[f"order_of_{batch}_us"] = await self.orders(count, batch, in_flight)
+        if self.frames_address:
+            found.update(await self.port_block(calls))
+            found["port_of_64_of_empty"] = found["port_frame_of_64_us"] / empty
         batch, count, in_flight = TRANSFERS
         found[f"transfer_of_{batch}_us"] = await self.transfers(count, batch, in_flight)
         return found
@@ -164,19 +190,27 @@ class Side:
         """Return the p50 of single orders in ms, one after the other, of empty calls and of a sync of the disk."""
         echo = health_pb2.HealthCheckRequest().SerializeToString()
         orders: list[float] = []
+        framed: list[float] = []
         echoes: list[float] = []
         syncs: list[float] = []
         for _ in range(max(calls // 20, 1)):
             syncs += fdatasync_ms(folder, 20)
             orders += (await self.caller.send(SUBMIT_ORDERS, self.requests(20), 1))[1]
+            if self.frames_address:
+                port = AsyncFramed(self.frames_address, None)
+                framed += (await self.frames(20, port, 1))[1]
             echoes += (await self.caller.send(ECHO, [echo] * 20, 1))[1]
         floor = median(echoes) + median(syncs)
-        return {
+        found = {
             "single_p50_ms": median(orders),
             "empty_p50_ms": median(echoes),
             "fdatasync_p50_ms": median(syncs),
             "single_of_floor": median(orders) / floor,
         }
+        if framed:
+            found["port_p50_ms"] = median(framed) * 1e3
+            found["port_of_floor"] = found["port_p50_ms"] / floor
+        return found
 
     async def beside_loader(self, calls: int) -> dict[str, float]:
         """Return the waits in ms of single orders while another principal sends batches without a pause.
@@ -194,11 +228,18 @@ class Side:
             times: list[float] = []
             for single in singles:
                 times += (await self.caller.send(SUBMIT_ORDERS, [single], 1))[1]
+            framed: list[float] = []
+            if self.frames_address:
+                framed = (await self.frames(calls, AsyncFramed(self.frames_address, None), 1))[1]
             assert loader.returncode is None, "the loader ended before the measurement"
         finally:
             loader.terminate()
             await loader.wait()
-        return {f"p{share}_beside_loader_ms": percentile(times, share / 100) for share in (50, 99)}
+        found = {f"p{share}_beside_loader_ms": percentile(times, share / 100) for share in (50, 99)}
+        if framed:
+            for share in (50, 99):
+                found[f"port_p{share}_beside_loader_ms"] = percentile(framed, share / 100) * 1e3
+        return found
 
 
 async def measure(folder: Path, rounds: int, paths: Sequence[str]) -> dict[str, Any]:
@@ -207,8 +248,11 @@ async def measure(folder: Path, rounds: int, paths: Sequence[str]) -> dict[str, 
         data = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=folder)))
         sides = []
         for number, path in enumerate(paths):
-            address, process = stack.enter_context(serving(data / f"server{number}", path))
-            sides.append(Side(process.pid, address))
+            # An earlier checkout may know no frame port.
+            frames = "" if number else f"127.0.0.1:{free_ports(1)[0]}"
+            flags = ("--frames-listen", frames) if frames else ()
+            address, process = stack.enter_context(serving(data / f"server{number}", path, flags))
+            sides.append(Side(process.pid, address, frames))
             await sides[-1].open()
         blocks: list[list[dict[str, float]]] = [[] for _ in sides]
         for number in range(-WARM, rounds):
@@ -234,7 +278,7 @@ async def measure(folder: Path, rounds: int, paths: Sequence[str]) -> dict[str, 
             if name in blocks[0][0]
             else figures[0][name] / figures[1][name],
         }
-        for name in figures[0]
+        for name in figures[1]
     }
 
 

@@ -28,6 +28,20 @@ def measure_server_time(
     add("server_time_single", found["single_us"], "us", empty, "one order a call, 64 in flight")
     add("server_time_frame", found["frame_us"], "us", empty, "one order a frame of a session")
     add("frames_per_second", found["frames_per_second"], "orders/s", note="one stream, 256 open")
+    add(
+        "server_time_port_frame",
+        found["port_frame_us"],
+        "us",
+        empty,
+        "a frame without gRPC, 256 open",
+    )
+    add("server_time_port_frame_of_64", found["port_frame_of_64_us"], "us", empty, "64 open")
+    add(
+        "port_frames_per_second",
+        found["port_frames_per_second"],
+        "orders/s",
+        note="one stream, 256 open",
+    )
     for name, value in found.items():
         if name.startswith(("order_of_", "transfer_of_")):
             row = f"server_time_{name.removesuffix('_us')}"
@@ -35,6 +49,15 @@ def measure_server_time(
     floor = found["empty_p50_ms"] + found["fdatasync_p50_ms"]
     single = ("empty call + fdatasync", floor)
     add("server_wait_single_p50", found["single_p50_ms"], "ms", single)
+    add(
+        "server_wait_port_p50",
+        found["port_p50_ms"],
+        "ms",
+        single,
+        "one frame at a time without gRPC",
+    )
     for name in ("p50", "p99"):
         beside = found[f"{name}_beside_loader_ms"]
         add(f"server_wait_beside_loader_{name}", beside, "ms", note="of single orders")
+        beside = found[f"port_{name}_beside_loader_ms"]
+        add(f"server_wait_port_beside_loader_{name}", beside, "ms", note="of frames without gRPC")
