@@ -25,7 +25,7 @@ from clearinghouse.server.clustering.opening import open_node
 from clearinghouse.server.clustering.settings import check_cluster
 from clearinghouse.server.console.build import build_text
 from clearinghouse.server.console.clock_check import check_clock
-from clearinghouse.server.console.exits import ConfigError, Exit
+from clearinghouse.server.console.exits import ConfigError, Exit, ListenError
 from clearinghouse.server.console.output import exit_of
 from clearinghouse.server.console.times import duration_text
 from clearinghouse.server.credentials.keys import load_keys
@@ -77,6 +77,8 @@ def check_settings(settings: Settings) -> None:
             tls=settings.tls,
             has_credentials=settings.keys is not None or settings.tokens is not None,
         )
+    if settings.frames_listen.startswith("unix:"):
+        raise ListenError(f"{settings.frames_listen}: listener.frames_address is HOST:PORT")
     if settings.gateways:
         check_gateways(settings)
     if settings.cluster is not None:

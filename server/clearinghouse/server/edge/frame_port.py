@@ -42,7 +42,9 @@ UNSENT_BYTES_MAX: Final = 256 * 1024
 # A stream lets others go on after so many frames, or bytes.
 TURN_FRAMES: Final = 16
 BACKLOG: Final = 1_024
-ACCEPT_AGAIN_SECONDS: Final = 0.1
+# Between two connections, so that connecting again and again cannot keep the loop busy.
+ACCEPT_SECONDS: Final = 0.01
+ACCEPT_AGAIN_SECONDS: Final = 1.0
 # As gRPC: the other end has 10 s to answer.
 KEEPALIVE_PROBES: Final = 2
 KEEPALIVE_PROBE_SECONDS: Final = 5
@@ -135,7 +137,8 @@ class FrameCall(asyncio.Protocol):
     def eof_received(self) -> bool:
         """Take the end of the client's bytes as that of its frames; what is unanswered is answered."""
         self.end_reading()
-        return True
+        # Half of a connection with TLS cannot stay open.
+        return self._transport is not None and not self._transport.get_extra_info("sslcontext")
 
     def end_reading(self) -> None:
         """Take no more frames."""
@@ -156,16 +159,15 @@ class FrameCall(asyncio.Protocol):
         if self._code is None and self.task is not None:
             self.task.cancel()
 
+    @property
+    def is_connected(self) -> bool:
+        """Return whether the connection belongs to this call, which then closes it."""
+        return self._transport is not None
+
     def close(self) -> None:
         """Close the connection once what was written is sent."""
         if self._transport is not None:
             self._transport.close()
-
-    def drop(self) -> None:
-        """End the connection at once."""
-        self._code = self._code or grpc.StatusCode.CANCELLED.value[0]
-        if self._transport is not None:
-            self._transport.abort()
 
     # --- the call ---
 
@@ -318,6 +320,7 @@ class FramePort:
         """Accept connections until this is cancelled; above the limit they are closed at once."""
         loop = asyncio.get_running_loop()
         while True:
+            await asyncio.sleep(ACCEPT_SECONDS)  # the handshake of TLS takes time of this loop
             try:
                 connection, address = await loop.sock_accept(listening)
             except OSError as error:  # no descriptor is free
@@ -367,7 +370,8 @@ class FramePort:
                 )
                 return await call.read()
         except (OSError, TimeoutError):
-            connection.close()
+            if not call.is_connected:
+                connection.close()
             return None
 
     async def _handle(self, call: FrameCall, first: bytes) -> None:
@@ -401,3 +405,6 @@ def keep_alive(connection: socket.socket, seconds: int) -> None:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, seconds)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, KEEPALIVE_PROBE_SECONDS)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, KEEPALIVE_PROBES)
+        # There are no probes while answers wait to be received.
+        longest_ms = (seconds + KEEPALIVE_PROBES * KEEPALIVE_PROBE_SECONDS) * 1_000
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, longest_ms)

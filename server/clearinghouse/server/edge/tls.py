@@ -87,6 +87,7 @@ def _context(files: TlsFiles, client_ca_pem: bytes | None) -> ssl.SSLContext:
     """Return the TLS context of connections without gRPC. Raises ConfigError."""
     found = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     found.minimum_version = ssl.TLSVersion.TLSv1_2
+    found.options |= ssl.OP_NO_RENEGOTIATION
     try:
         found.load_cert_chain(files.certificate, files.key)
         if client_ca_pem is not None:

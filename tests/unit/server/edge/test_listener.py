@@ -136,6 +136,10 @@ def test_the_address_of_all_calls_must_be_set() -> None:
     """A server without it would serve no caller; those of staff and of urgent calls are optional."""
     with pytest.raises(ListenError, match=r"^'' is no address: give HOST:PORT"):
         check_settings(Settings(Path("none"), listen="", staff_listen="127.0.0.1:0"))
+    with pytest.raises(ListenError, match="frames_address is HOST:PORT"):
+        check_settings(Settings(Path("none"), frames_listen="unix:/tmp/frames"))
+    with pytest.raises(ListenError, match="callers are not authenticated"):
+        check_settings(Settings(Path("none"), frames_listen=OPEN))
     check_settings(Settings(Path("none"), listen="127.0.0.1:0"))
 
 
