@@ -46,6 +46,7 @@ class Clearing:
         self.segment_of: dict[int, int] = {}  # by market
         self.dates: dict[int, tuple[int, int]] = {}  # segment and settlement date of each session
         self.taking: set[int] = set()  # sessions that are not netted
+        self.cut_off_ns = -1  # of the last session that had its cut-off
         self.last_days: dict[int, int] = {}  # of calendars; 0: no end
         self.calendars: dict[int, tuple[int, frozenset[int]]] = {}  # weekend days as bits, holidays
         self.calendar_of: dict[int, int] = {}  # of a currency
@@ -213,6 +214,7 @@ class Clearing:
         session = event.fields["session_id"]
         self.same(event, event.fields["trades"], len(self.trades[session]))
         self.netted[session] = set()
+        self.cut_off_ns = self.system.now
 
     def netted_anew(self, event: Event) -> None:
         """Let a session state all nets again: a trade or a cut was added after it had stated them (C-5.1)."""

@@ -43,6 +43,8 @@ class InitialMargins:
         self.shares: dict[tuple[int, int], int] | None = None  # of a run, from its first one on
         self.asked_for: set[int] = set()  # the accounts from which the last run requires margin
         self.kept: dict[int, int | None] | None = {}  # the marks of the last run; None: unknown
+        # C-2.1: gains by trades that the last cut-off has counted, by account and asset; None: unknown.
+        self.paid_by_trades: dict[tuple[int, int], int] | None = {}
         self.terms: commands.SetMarginParameters | None = None
         self.returns: dict[int, list[Fraction]] = {}
         self.shocks: dict[int, dict[int, Fraction]] = {}  # by scenario and asset
@@ -175,20 +177,60 @@ class InitialMargins:
 
     def _gained(self, event: Event) -> None:
         """Check that a gain is paid from what came in, or a part of it."""
-        if not self.is_comparable():
+        is_known = self.paid_by_trades is not None or self.is_at_cut_off()
+        if not self.is_comparable() or not is_known:
             return
-        if self.shares is None:
-            self.shares = self._share()
         key = (event.fields["account_id"], event.fields["asset_id"])
+        if self.shares is None:
+            self.shares = self._share(self.waiting())
+            if self.is_at_cut_off() and self.shares.get(key, 0) != event.fields["amount"]:
+                # A run of a set time at the same instant, before that of the cut-off.
+                self.shares = self._share(self._above_counted())
         self.context.pending_events.check(event, amount=self.shares.pop(key, 0))
 
-    def _share(self) -> dict[tuple[int, int], int]:
-        """Return what each gain gets.
+    def is_at_cut_off(self) -> bool:
+        """Return whether a session had its cut-off now."""
+        return self.clearing.cut_off_ns == self.system.now
+
+    def by_trades(self) -> dict[tuple[int, int], int]:
+        """Return the gains by account and currency in markets without an index."""
+        gains: Counter[tuple[int, int]] = Counter()
+        for account in self.accounts():
+            for market, (lots, cash) in self.positions(account).items():
+                mark = self.mark(market)
+                if mark is not None and self.is_by_trades(market):
+                    gains[account, self.system.markets[market].quote] += lots * mark + cash
+        return {key: gain for key, gain in gains.items() if gain > 0}
+
+    def waiting(self) -> dict[tuple[int, int], int]:
+        """Return the part of these gains that waits for a cut-off: what is above that of the last one (C-2.1)."""
+        has_multiple = self.context.novated.has_multiple()
+        return self._above_counted() if has_multiple and not self.is_at_cut_off() else {}
+
+    def _above_counted(self) -> dict[tuple[int, int], int]:
+        """Return by how much gains by trades are above those that the last cut-off has counted."""
+        counted = self.paid_by_trades or {}
+        return {key: max(gain - counted.get(key, 0), 0) for key, gain in self.by_trades().items()}
+
+    def _count(self) -> None:
+        """Keep what gains by trades a run has counted."""
+        if not self.is_comparable():
+            self.paid_by_trades = None
+        elif self.is_at_cut_off() or not self.context.novated.has_multiple():
+            self.paid_by_trades = self.by_trades()
+        elif self.paid_by_trades is not None:
+            waiting = self.waiting()
+            self.paid_by_trades = {
+                key: gain - waiting[key] for key, gain in self.by_trades().items()
+            }
+
+    def _share(self, waiting: Mapping[tuple[int, int], int]) -> dict[tuple[int, int], int]:
+        """Return what each gain gets, without what waits.
 
         Called accounts, and those that answer together with a loser, get what the others leave (C-7.5).
         """
         due = {
-            (account, asset): amount
+            (account, asset): amount - min(max(amount, 0), waiting.get((account, asset), 0))
             for account in self.accounts()
             for asset, amount in self.changes(account).items()
         }
@@ -219,6 +261,7 @@ class InitialMargins:
         self.shares = None
         self.last_run = event.fields["run_id"]
         self.asked_for = set(filter(self.required, self.accounts()))
+        self._count()
         self._keep_marks()
         if not self.is_comparable():
             return
@@ -505,6 +548,13 @@ class InitialMargins:
             if mark is not None:
                 due[self.system.markets[market].quote] += lots * mark + cash
         return due
+
+    def is_by_trades(self, market: int) -> bool:
+        """Return whether only trades can mark a market now (C-2.1)."""
+        found = self.system.markets[market]
+        if not (self.price(found.base) and self.price(found.quote)):
+            return True
+        return self._is_banned(market) and not (self.kept and self.kept.get(market))
 
     def mark(self, market: int) -> int | None:
         """Return the price of a lot by the indices, else the reference; None without one.

@@ -52,6 +52,7 @@ class LegVariation:
                 market: mark
                 for market in self.context.novated.segment_of
                 if self.system.markets[market].quote not in short
+                and (margins.is_at_cut_off() or not margins.is_by_trades(market))
                 and (mark := margins.mark(market)) is not None
             }
 

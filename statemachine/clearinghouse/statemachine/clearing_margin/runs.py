@@ -106,7 +106,7 @@ def begin_run(state: State, subject: int) -> None:
     schedule_run(state)
     claims_of = state.corporate_actions.claims_of
     with_calls = (*margin.variation, *margin.requirements, *margin.calls)
-    accounts = {*state.clearing.nets_of, *claims_of, *with_calls}
+    accounts = {*state.clearing.nets_of, *claims_of, *with_calls, *margin.paid_by_trades}
     if not accounts and not (is_sized_by_past_days(state) and margin.contributions_required):
         return
     run.id += 1
@@ -116,20 +116,27 @@ def begin_run(state: State, subject: int) -> None:
     run.seen = len(accounts)
     run.place = run.required = 0
     run.phase = 0
+    # A journal of before C-16.1 pays all gains in each run.
+    run.pays_by_trades = int(subject == AT_CUT_OFF or not margin.parameters.counts_open_lots())
     run.is_sizing = int(is_ready(state) and (subject == AT_CUT_OFF or is_sized_by_past_days(state)))
     state.work.units += len(accounts) // SORTED_PER_UNIT
-    for market_id in state.clearing.markets:
-        mark = _mark_now(state, state.markets[market_id])
+    for market_id, cleared in state.clearing.markets.items():
+        market = state.markets[market_id]
+        mark = _mark_now(state, market)
+        if mark is None:
+            mark = traded_reference(state, market, cleared, None) or None  # C-2.1
+            if mark is not None:
+                run.by_trades[market_id] = mark
         if mark is not None:
             run.marks[market_id] = mark
     margin.marks = dict(run.marks)
 
 
 def _mark_now(state: State, market: Market) -> int | None:
-    """Return the mark of a market for a run, in quote units per lot, or None.
+    """Return the mark of a market for a run, in quote units per lot, or None if only trades can mark it (C-2.1).
 
     It is the price of a redemption, else the index. Where P-4 bans settling at the index, the mark of the last run
-    stays, so that no money moves by that price. Else it is the reference by trades (C-2.1).
+    stays, so that no money moves by that price.
     """
     base, quote = market.base, market.quote
     redeemed = state.corporate_actions.terms_of_cash(base.id)
@@ -145,8 +152,7 @@ def _mark_now(state: State, market: Market) -> int | None:
             quote.value_denominator,
         )
     kept = state.margin.marks.get(market.id, 0) if has_price else 0
-    cleared = state.clearing.markets[market.id]
-    return kept or traded_reference(state, market, cleared, None) or None
+    return kept or None
 
 
 def continue_run(state: State, offset: int) -> None:
@@ -258,14 +264,20 @@ def _vary(state: State, offset: int, account: Account, positions: list[Position]
         case = state.defaults.case_of[member.id]
     received = dict(state.margin.variation.get(account.id, {}))
     due = {asset_id: -amount for asset_id, amount in received.items()}
+    by_trades: dict[AssetId, int] = {}
     for position in positions:
         mark = run.marks.get(position.market_id)
         if mark is not None:
             asset_id = state.markets[position.market_id].quote.id
-            due[asset_id] = due.get(asset_id, 0) + position.lots * mark + position.cash
+            gain = position.lots * mark + position.cash
+            due[asset_id] = due.get(asset_id, 0) + gain
+            if position.market_id in run.by_trades:
+                by_trades[asset_id] = by_trades.get(asset_id, 0) + gain
+    waiting = _keep_by_trades(state, account.id, by_trades)
     unpaid = 0
     for asset_id in sorted(due):
         amount = due[asset_id]
+        amount -= min(max(amount, 0), waiting.get(asset_id, 0))
         if amount > 0:
             run.gains[pair_key(account.id, asset_id)] = amount
         elif amount < 0:
@@ -279,6 +291,29 @@ def _vary(state: State, offset: int, account: Account, positions: list[Position]
             if left:
                 run.lacks[pair_key(account.id, asset_id)] = left
     return unpaid
+
+
+def _keep_by_trades(
+    state: State, account_id: AccountId, due_by_trades: dict[AssetId, int]
+) -> dict[AssetId, int]:
+    """Return what of the gains of markets without an index waits for a run at a cut-off (C-2.1).
+
+    Keep what does not wait: the gains of the last such run, as far as they have not fallen since.
+    """
+    paid_by_trades = state.margin.paid_by_trades
+    before = paid_by_trades.pop(account_id, {})
+    kept: dict[AssetId, int] = {}
+    waiting: dict[AssetId, int] = {}
+    for asset_id, gain in due_by_trades.items():
+        counted = max(gain, 0)
+        if not state.margin.run.pays_by_trades:
+            counted = min(counted, before.get(asset_id, 0))
+        if counted:
+            kept[asset_id] = counted
+        waiting[asset_id] = max(gain, 0) - counted
+    if kept:
+        paid_by_trades[account_id] = kept
+    return waiting
 
 
 def _advance(state: State, offset: int, account: Account, asset: Asset, lacking: int) -> int:
@@ -392,12 +427,16 @@ def _call(state: State, offset: int, _margin: Margin, run: MarginRun, place: int
 
 
 def _keep_marks(state: State, margin: Margin, run: MarginRun) -> None:
-    """Keep the marks of the currencies in which all variation margin is paid, for legs that move or end (C-7.5)."""
+    """Keep the marks of the currencies in which all variation margin is paid, for legs that move or end (C-7.5).
+
+    Not marks by trades whose gains wait for a cut-off (C-2.1).
+    """
     if not margin.parameters.counts_open_lots():  # a journal of before C-16.1 posts none with a leg
         return
     lacking = {pair_of(key)[1] for key in run.lacks}
     for market_id, mark in run.marks.items():
-        if state.markets[market_id].quote.id not in lacking:
+        waits = not run.pays_by_trades and market_id in run.by_trades
+        if state.markets[market_id].quote.id not in lacking and not waits:
             margin.paid_marks[market_id] = mark
 
 
@@ -412,12 +451,13 @@ def _end(state: State, offset: int, margin: Margin, run: MarginRun) -> bool:
         state.timers.schedule(due_ns, DEADLINE_MARGIN_RUN, 0)
     _keep_marks(state, margin, run)
     run.order = []
-    run.is_sizing = 0
+    run.is_sizing = run.pays_by_trades = 0
     run.stress = {}
     run.margins = {}
     run.lodged_stress = {}
     run.worst = {}
     run.marks = {}
+    run.by_trades = {}
     run.gains = {}
     run.lacks = {}
     run.cut_first = {}

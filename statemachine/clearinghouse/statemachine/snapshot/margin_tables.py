@@ -93,6 +93,8 @@ MARGIN_TABLES: Final = (
     single_table("margin_run", "MarginRun", "margin.run", lambda run: run.id),
     list_table("margin_run_order", "place key", "margin.run.order"),
     number_table("margin_run_marks", "market_id mark", "margin.run.marks"),
+    number_table("margin_run_by_trades", "market_id mark", "margin.run.by_trades"),
+    nested_table("paid_by_trades", "account_id asset_id gain", "margin.paid_by_trades"),
     number_table("paid_marks", "market_id mark", "margin.paid_marks"),
     number_table("margin_marks", "market_id mark", "margin.marks"),
     pair_table("margin_run_gains", "account_id asset_id gain", "margin.run.gains"),

@@ -369,6 +369,7 @@ class MarginRun:
     """
 
     __slots__ = (
+        "by_trades",
         "cut_first",
         "gains",
         "id",
@@ -379,6 +380,7 @@ class MarginRun:
         "margins",
         "marks",
         "order",
+        "pays_by_trades",
         "phase",
         "place",
         "receipts",
@@ -401,6 +403,10 @@ class MarginRun:
         self.seen = 0  # number of accounts
         self.required = 0
         self.marks: dict[MarketId, int] = {}
+        self.by_trades: dict[
+            MarketId, int
+        ] = {}  # those of markets that trades mark, without an index
+        self.pays_by_trades = 0  # 1: gains of these markets are paid, since it is a cut-off (C-2.1)
         self.gains: dict[int, int] = {}  # by `pair_key` of account and currency
         # By the same keys: variation margin that was not paid; and the gains that are paid only after all other
         # gains, listed before the payments (C-7.5).
@@ -447,6 +453,9 @@ class Margin:
         self.calls: dict[AccountId, MarginCall] = {}
         # By account and currency: variation margin received for its open nets; negative: paid.
         self.variation: dict[AccountId, dict[AssetId, int]] = {}
+        # By account and currency: the gain of markets without an index that the last run at a cut-off counted, as far
+        # as it has not fallen since; what is above it waits for the next one (C-2.1).
+        self.paid_by_trades: dict[AccountId, dict[AssetId, int]] = {}
         # Derived: the variation margin in `ccp` by currency, paid and not yet received.
         self.variation_held: dict[AssetId, int] = {}
         self.run = MarginRun()

@@ -60,6 +60,7 @@ CHOSEN: Final[dict[str, tuple[str, ...]]] = {
     "gaps": ("A gap begins at the last record",),
     "guard_cells": ("At a JUMPED price risk may",),
     "seizures": ("The second principal states",),
+    "gains_by_trades": ("What a cut-off has paid",),
     "house_money": ("Two principals with the same words",),
     "liquidity": (
         "A line has a number from",
