@@ -4,6 +4,7 @@
 Owns which account bears how much, in which order. Must never write off what could still be paid.
 """
 
+from collections import Counter
 from typing import cast
 
 from clearinghouse.statemachine.vocabulary import commands, events, types
@@ -44,6 +45,9 @@ class Losses:
             0,
         )  # time, sequence and account of a write-off, its loss before
         self.remainder = (0, 0)  # asset and amount of the last one that the fund took
+        # By account: the value of what the fund took without payment, and what was written off since.
+        self.given: Counter[int] = Counter()
+        self.written_off: dict[int, Counter[int]] = {}
 
     def loss_shared(self, event: Event) -> None:
         """Compute all shares of a loss at the first one, and expect them."""
@@ -203,6 +207,8 @@ class Losses:
         shared = self.shared.pop((account, asset), 0)
         if loss + shared > 0:
             self._remember(account, asset, loss + shared)
+        elif loss < 0:
+            self._give(account, asset, -loss)
         if loss > can_pay:
             where = self._market_where_lost(account, asset)
             if where is not None:
@@ -312,11 +318,41 @@ class Losses:
         self.pending_events.check(event, **predicted)
 
     def _remember(self, account: int, asset: int, loss: int) -> None:
-        """Keep what was written off under `recourse` as a line of the account or its parent (L-6, M-8)."""
+        """Keep what was written off, for a line at the end of the command under `recourse` (L-6)."""
         if self.waterfall.rules is not None and self.waterfall.rules.recourse:
-            who = self.system.accounts[account]
-            key = (who.parent if who.isolated_in else account, asset)
-            self.debt_lines[key] = self.debt_lines.get(key, 0) + loss
+            self.written_off.setdefault(account, Counter())[asset] += loss
+
+    def _give(self, account: int, asset: int, amount: int) -> None:
+        """Count what the fund takes of an account without payment, at the index."""
+        if account in self.written_off:
+            self._draw_lines(account)
+        self.given[account] += floor(amount * self.system.live.asset[asset])
+
+    def _draw_lines(self, account: int) -> None:
+        """Make lines of the account or its parent of what was given for no debt (L-6, M-8)."""
+        given = self.given.pop(account, 0)
+        for asset, loss in self.written_off.pop(account, {}).items():
+            key = (self._owing(account), asset)
+            paid, given = self._paid(asset, loss, given)
+            if loss > paid:
+                self.debt_lines[key] = self.debt_lines.get(key, 0) + loss - paid
+
+    def _owing(self, account: int) -> int:
+        """Return the account that has the lines of an account."""
+        who = self.system.accounts[account]
+        return who.parent if who.isolated_in else account
+
+    def _paid(self, asset: int, owed: int, given: int) -> tuple[int, int]:
+        """Return what a value pays of a debt, and what is left of the value."""
+        price = self.system.live.asset[asset]
+        paid = min(owed, floor(given / price)) if price else 0
+        return paid, given - ceil(paid * price)
+
+    def draw_all_lines(self) -> None:
+        """Make lines of all that this command has written off."""
+        for account in list(self.written_off):
+            self._draw_lines(account)
+        self.given.clear()
 
     def taken(self, event: Event) -> None:
         """Check that all that is free of a holding goes to the fund."""
@@ -329,6 +365,7 @@ class Losses:
                 self.pending_events.found(event, "by the model E is not below 0")
             scale = 10 ** (9 + self.system.assets[asset].scale)
             self.pending_events.check(event, index_e9=int(self.system.live.asset[asset] * scale))
+        self._give(account, asset, fields["amount"])
         self.system.move(account, FUND, asset, fields["amount"])
 
     def set_apart(self, event: Event) -> None:
@@ -387,6 +424,11 @@ class Losses:
         self.system.apart_losses[account] = max(0, loss - worth)
         if not any(account in lines for lines in self.apart.values()):
             del self.system.apart_losses[account]
+        left = min(loss, worth)
+        for key in sorted(self.debt_lines):
+            if key[0] == self._owing(account):
+                paid, left = self._paid(key[1], self.debt_lines[key], left)
+                self.debt_lines[key] -= paid
         system.held[FUND, asset] -= amount
         system.move(FUND, account, asset, back)
         scale = 10 ** (9 + system.assets[asset].scale)
@@ -401,6 +443,8 @@ class Losses:
         self.pending_events.check(
             event, amount=self.system.share_value(account, asset), shares=shares
         )
+        value = self.system.share_value(account, asset) - self.system.doubtful(account, asset)
+        self._give(account, asset, value)
         self.system.lent[account, asset] -= shares
         self.system.lent[FUND, asset] += shares
         self.system.left[FUND, asset] += self.system.left.pop((account, asset), 0)
@@ -410,6 +454,7 @@ class Losses:
         fields = event.fields
         account, asset = fields["account_id"], fields["asset_id"]
         worth = floor(self.remainder[1] * self.system.live.asset[self.remainder[0]])
+        self.given[account] -= worth
         self.pending_events.check(event, amount=floor(worth / self.system.live.asset[asset]))
         if fields["amount"] > self.system.free(FUND, asset):
             self.pending_events.found(event, "more than the fund has")

@@ -359,6 +359,7 @@ class Model:
         self.closeouts.end()
         if isinstance(command, commands.AdvanceTime):
             self.losses.finish()
+        self.losses.draw_all_lines()
         self.losses.end_command()
         self.closeouts.rankings.clear()
         self._after(command, outcome_codes)

@@ -9,6 +9,7 @@ banned price protects only its own line.
 from clearinghouse.statemachine.exchange_margin.account_margin import bankruptcy_equity, refresh
 from clearinghouse.statemachine.ledger.ledger import free_balance, hold, holding_of, move, unhold
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
+from clearinghouse.statemachine.liquidation.debt_lines import lower_debt_lines
 from clearinghouse.statemachine.liquidation.recoveries import (
     available,
     note_for_sale,
@@ -155,6 +156,7 @@ def _return_line(state: State, offset: int, asset: Asset, account_id: AccountId)
         state.touched[account_id] = account
     if kept:
         note_for_sale(state, asset, kept)
+    lower_debt_lines(state, account, min(loss, worth))
     event_writers.line_returned(
         state.events,
         offset,

@@ -34,15 +34,17 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 
-def take_over(state: State, offset: int, account: Account) -> None:
+def take_over(state: State, offset: int, account: Account) -> int:
     """Move the remaining assets of an account without a position to the fund, at the index, before the write-off (W-8).
 
-    The fund keeps balances with a price that P-4 bans apart (W-8.1).
+    The fund keeps balances with a price that P-4 bans apart (W-8.1). Return the value of what it has taken over.
     """
     move_lines_to_fund(state, offset, account)
+    given = 0
     for asset_id in sorted(account.holdings):
-        seize(state, offset, account.holdings[asset_id], events.TAKEN_OVER)
+        given += seize(state, offset, account.holdings[asset_id], events.TAKEN_OVER)
     refresh(state, account)
+    return given
 
 
 def has_work(state: State) -> bool:

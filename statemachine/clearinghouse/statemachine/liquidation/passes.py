@@ -378,9 +378,10 @@ def _repay_debts(state: State, offset: int, account: Account, visit: Liquidation
         return True
     refresh(state, account)
     # The visit began with `E < 0`; what it has closed and sold since may have brought more than the index.
+    given = 0
     if case.below_zero >= state.waterfall.rules.takeover_passes and is_bankrupt(state, account):
-        take_over(state, offset, account)
-    write_off(state, offset, account)
+        given = take_over(state, offset, account)
+    write_off(state, offset, account, given)
     return True
 
 

@@ -14,7 +14,12 @@ from clearinghouse.statemachine.ledger.ledger import (
     holding_of,
     move,
 )
-from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of, free_claim
+from clearinghouse.statemachine.ledger.pool_shares import (
+    claim_of,
+    debt_of,
+    free_claim,
+    refresh_claims,
+)
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.lending.accrual import accrue, pool_cash
 from clearinghouse.statemachine.lending.expected_losses import transfer_redeemed_shares
@@ -226,15 +231,17 @@ def _give(state: State, offset: int, holding: Holding, amount: int) -> None:
     )
 
 
-def seize(state: State, offset: int, holding: Holding, kind: int) -> None:
+def seize(state: State, offset: int, holding: Holding, kind: int) -> int:
     """Move the whole available part of a holding to the fund: its free balance, and its loans without redemption.
 
-    `kind` is the event: REMAINDER_TAKEN (without payment) or TAKEN_OVER.
+    `kind` is the event: REMAINDER_TAKEN (without payment) or TAKEN_OVER. Return its value at the index, without what
+    the pool may lose of the loans (B-5).
     """
     asset = holding.asset
     fund = holding_of(state, state.accounts[LIQUIDITY_FUND], asset)
     assert fund is not holding
     amount = free_balance(holding)
+    worth = max(0, to_valuation_floor(asset, amount))
     if amount > 0:
         if kind == events.REMAINDER_TAKEN:
             _give(state, offset, holding, amount)
@@ -248,6 +255,8 @@ def seize(state: State, offset: int, holding: Holding, kind: int) -> None:
     shares = holding.lent_shares
     if shares:
         claim = claim_of(holding)
+        refresh_claims(holding)
+        worth += to_valuation_floor(asset, holding.lent - holding.doubtful)
         assert asset.pool is not None
         transfer_redeemed_shares(asset.pool, holding.account.id, LIQUIDITY_FUND)
         add_lent_shares(holding, -shares)
@@ -258,6 +267,7 @@ def seize(state: State, offset: int, holding: Holding, kind: int) -> None:
         )
     assert free_balance(holding) <= 0
     assert holding.lent_shares == 0
+    return worth
 
 
 def note_for_sale(state: State, asset: Asset, amount: int) -> None:

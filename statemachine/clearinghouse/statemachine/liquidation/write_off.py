@@ -23,6 +23,7 @@ from clearinghouse.statemachine.liquidation.banned_lines import (
     is_bankrupt,
     move_lines_to_fund,
 )
+from clearinghouse.statemachine.liquidation.debt_lines import record_debt_lines
 from clearinghouse.statemachine.liquidation.insurance_fund import fund_can_pay, pay_from_fund
 from clearinghouse.statemachine.liquidation.recoveries import (
     buy_remainders,
@@ -39,7 +40,7 @@ from clearinghouse.statemachine.liquidation.rest_closing import (
     has_other_side,
     share_later,
 )
-from clearinghouse.statemachine.state.state import Account, Holding, State
+from clearinghouse.statemachine.state.state import Account, Asset, Holding, State
 from clearinghouse.statemachine.state.work import WORK_OF_WRITE_OFF
 from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.numbers import MarketId
@@ -83,10 +84,11 @@ def _counted(holding: Holding) -> int:
     return holding.lent - holding.doubtful
 
 
-def write_off(state: State, offset: int, account: Account) -> None:
+def write_off(state: State, offset: int, account: Account, given: int = 0) -> None:
     """Write off the debts of an account, if they are uncollectible (W-8).
 
     Its own balances pay first, and the fund buys remainders. Other remainders then go to the fund without payment.
+    `given` is the value of what the fund has taken over before (W-6); with them it pays what was written off first.
     """
     for holding in holdings_with_debt(account):
         pay_own_debt(state, offset, holding)
@@ -102,15 +104,18 @@ def write_off(state: State, offset: int, account: Account) -> None:
         state.observer(events.BAD_DEBT, account.id, 0)
     move_lines_to_fund(state, offset, account)
     for holding in remainders(account):
-        seize(state, offset, holding, events.REMAINDER_TAKEN)
+        given += seize(state, offset, holding, events.REMAINDER_TAKEN)
     for asset_id in sorted(state.waterfall.losing_pools):
         held = account.holdings.get(asset_id)
         if held is not None and held.lent_shares:
-            seize(state, offset, held, events.REMAINDER_TAKEN)
-    _write_off_unsettled(state, offset, account)
+            given += seize(state, offset, held, events.REMAINDER_TAKEN)
+    given += _give_profits(state, offset, account)
+    losses = _write_off_unsettled(state, offset, account)
     for asset_id in sorted(account.holdings):
-        if account.holdings[asset_id].borrow_shares:
-            _write_off_borrow(state, offset, account.holdings[asset_id])
+        holding = account.holdings[asset_id]
+        if holding.borrow_shares:
+            losses.append((holding.asset, _write_off_borrow(state, offset, holding)))
+    record_debt_lines(state, account, losses, given)
     state.touched[account.id] = account
 
 
@@ -139,6 +144,7 @@ def _write_off_last_price(state: State, offset: int, account: Account) -> None:
             if state.observer is not None:
                 state.observer(events.BAD_DEBT, account.id, 0)
             _write_off_loss(state, offset, holding, loss)
+            record_debt_lines(state, account, [(holding.asset, loss)], 0)
             refresh(state, account)
             state.touched[account.id] = account
 
@@ -157,19 +163,29 @@ def _beyond_means(state: State, holding: Holding) -> int:
     return min(uncovered, -(-missing * asset.value_denominator // asset.price_e9))
 
 
-def _write_off_unsettled(state: State, offset: int, account: Account) -> None:
-    """Set an account's unsettled equity to 0 against the fund, profits first, then losses; write one event for each."""
+def _give_profits(state: State, offset: int, account: Account) -> int:
+    """Move an account's positive unsettled equity to the fund, with an event for each asset; return its value."""
+    given = 0
     for asset_id in sorted(account.holdings):
         holding = account.holdings[asset_id]
-        if holding.unsettled > 0:
-            _pay_loss_from_fund(
-                state, offset, holding, -holding.unsettled, fund_can_pay(state, holding.asset)
-            )
+        profit = holding.unsettled
+        if profit > 0:
+            given += to_valuation_floor(holding.asset, profit)
+            _pay_loss_from_fund(state, offset, holding, -profit, fund_can_pay(state, holding.asset))
+    return given
+
+
+def _write_off_unsettled(state: State, offset: int, account: Account) -> list[tuple[Asset, int]]:
+    """Set an account's negative unsettled equity to 0 against the fund, with an event for each loss; return these."""
+    losses: list[tuple[Asset, int]] = []
     for asset_id in sorted(account.holdings):
         holding = account.holdings[asset_id]
-        if holding.unsettled < 0:
-            _write_off_loss(state, offset, holding, -holding.unsettled)
+        loss = -holding.unsettled
+        if loss > 0:
+            _write_off_loss(state, offset, holding, loss)
+            losses.append((holding.asset, loss))
     assert all(holding.unsettled == 0 for holding in account.holdings.values())
+    return losses
 
 
 def _write_off_loss(state: State, offset: int, holding: Holding, loss: int) -> None:
@@ -178,7 +194,6 @@ def _write_off_loss(state: State, offset: int, holding: Holding, loss: int) -> N
     fund_before = fund_can_pay(state, holding.asset)
     if loss > fund_before:
         _share_where_lost(state, holding, loss - fund_before)
-    _record_debt_line(state, holding, loss)
     by_fund = _pay_loss_from_fund(state, offset, holding, loss, fund_before)
     bankrupt(state, offset, holding.asset, by_fund, loss - by_fund)
 
@@ -232,31 +247,16 @@ def _where_lost(state: State, holding: Holding) -> tuple[MarketId, int] | None:
     return min(found)[1] if found else None
 
 
-def _record_debt_line(state: State, holding: Holding, loss: int) -> None:
-    """Record a written-off amount as a debt line under rule `recourse`; only an explicit repayment lowers it (L-6).
-
-    A loss of an isolated position is a line of its parent account, which can repay it (M-8).
-    """
-    if state.waterfall.rules.recourse:
-        lines = state.waterfall.debt_lines
-        account = holding.account
-        owing_id = account.parent_id if account.isolated_market_id else account.id
-        key = (owing_id, holding.asset.id)
-        assert loss > 0
-        lines[key] = lines.get(key, 0) + loss
-
-
-def _write_off_borrow(state: State, offset: int, holding: Holding) -> None:
+def _write_off_borrow(state: State, offset: int, holding: Holding) -> int:
     """Move a borrow to the fund as far as the fund can pay it, and repay it; charge the lenders the remainder (B-5).
 
-    Cash that the fund lacks in this asset is bought in later passes.
+    Cash that the fund lacks in this asset is bought in later passes. Return the debt.
     """
     asset = holding.asset
     pool = asset.pool
     assert pool is not None
     accrual.accrue(state, offset, asset, pool)
     debt = debt_of(holding)
-    _record_debt_line(state, holding, debt)
     holds = fund_can_pay(state, asset)
     shares = holding.borrow_shares
     if holds < debt:
@@ -283,3 +283,4 @@ def _write_off_borrow(state: State, offset: int, holding: Holding) -> None:
         by_pool_fund, by_lenders = losses_and_epochs.write_off(state, offset, holding)
     clear_redeemed_if_no_loss(pool)
     bankrupt(state, offset, asset, by_fund + by_pool_fund, by_lenders)
+    return debt

@@ -19,7 +19,6 @@ from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Market
 from clearinghouse.statemachine.vocabulary import events, types
 from clearinghouse.statemachine.vocabulary.events import split
-from tests.support import System
 from tests.vectors.building import fund, new_account, new_asset, new_market, new_state
 
 MICRO = 10**6
@@ -341,28 +340,14 @@ def test_a_borrow_is_written_off_with_its_interest_up_to_now() -> None:
     3 SOL have become 3.000342466, ceiled. The claims grew by a few units more, of which `rounding` pays its one.
     """
     setup = Setup()
-    setup.state.waterfall.rules.recourse = True
     pool = setup.pool(setup.sol, 3 * COIN, share_values=3 * COIN)
     pool.base_rate_ppb = types.PPB
     pool.supply_accrual = types.ACCRUAL_COMPOUNDED
     fund(setup.state, setup.state.accounts[types.ROUNDING], setup.sol, 1)
     setup.state.time_ns += 3_600 * types.SECOND_NS
     holding = setup.anna.holdings[setup.sol.id]
-    write_off_module._write_off_borrow(setup.state, OFFSET, holding)
+    debt = write_off_module._write_off_borrow(setup.state, OFFSET, holding)
     first, second, *_ = split(setup.state.events)
     assert (first.name, *first.fields.values()) == ("POOL_TOPPED_UP", OFFSET, setup.sol.id, 1)
     assert (second.name, second.fields["loss"]) == ("POOL_LOSS", 3_000_342_466)
-    key = (setup.anna.id, setup.sol.id)
-    assert setup.state.waterfall.debt_lines == {key: 3_000_342_466}
-
-
-def test_only_a_loss_is_remembered() -> None:
-    """A single unit is one, nothing is none (L-6)."""
-    system = System(check=False)
-    holding = system.holding(system.account("alice", USDC=1), "USDC")
-    system.state.waterfall.rules.recourse = True
-    with pytest.raises(AssertionError):
-        write_off_module._record_debt_line(system.state, holding, 0)
-    write_off_module._record_debt_line(system.state, holding, 1)
-    key = (holding.account.id, holding.asset.id)
-    assert system.state.waterfall.debt_lines == {key: 1}
+    assert debt == 3_000_342_466
