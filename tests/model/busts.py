@@ -121,6 +121,8 @@ class Busts:
             return ItemResult(codes.UNKNOWN_MARKET)
         if market.is_deferred:
             return ItemResult(codes.MARKET_KIND_FORBIDS)
+        if market.quote in self.system.redeemed:
+            return ItemResult(codes.SECURITY_REDEEMED)
         price_e9 = int(command.price * market.price_unit * 10**9)
         if price_e9 < 1 or command.price > MOST or not 0 < command.distance_ppb < 10**9:
             return ItemResult(codes.PARAMETER_OUT_OF_RANGE)

@@ -50,6 +50,7 @@ class CorporateActions:
         """Start with none."""
         # C-7.3: old security, new security and ratio, for who knows margin.
         self.keeps_terms: Callable[[int, int, Fraction], None] = lambda *_: None
+        self.debt_lines: dict[tuple[int, int], int] = {}  # by account and asset (L-6)
         self.may_leave: Callable[[int, int, int], bool] = lambda *_: True
         # C-7: what was earned in a security that ends.
         self.ends_interest: Callable[..., None] = lambda *_, **__: None
@@ -139,6 +140,11 @@ class CorporateActions:
         if action.is_split:
             self.keeps_terms(action.security, action.asset, action.rate)
             self._exchange(event, action)
+            for account, asset in list(self.debt_lines):
+                if asset == action.security:
+                    owed = self.debt_lines.pop((account, asset)) * int(action.rate)
+                    key = (account, action.asset)
+                    self.debt_lines[key] = self.debt_lines.get(key, 0) + owed
         action.total = action.unpaid = floor(self._units_left(action.security) * action.rate)
         if action.total != event.fields["amount"]:
             self._found(event, f"all units cost {action.total}")

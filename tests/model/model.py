@@ -252,6 +252,7 @@ class Model:
         self.leg_variation = LegVariation(self.initial_margins)
         self.fund_size = FundSize(self.initial_margins)
         self.corporate_actions.keeps_terms = self.initial_margins.split
+        self.corporate_actions.debt_lines = self.losses.debt_lines
         self.corporate_actions.ends_interest = self.margin_calls.interest.ended
         self.liquidity = Liquidity(
             self.settlement, self.margin_calls, self.pvp, self.cash_in_advance, self.holders

@@ -29,7 +29,10 @@ from clearinghouse.statemachine.ledger.ledger import (
 )
 from clearinghouse.statemachine.lending.intraday_credit import free_security, note_secured
 from clearinghouse.statemachine.settlement.offers import end_offers_in
-from clearinghouse.statemachine.settlement.redenominations import refuse_dependents
+from clearinghouse.statemachine.settlement.redenominations import (
+    exchange_debt_lines,
+    refuse_dependents,
+)
 from clearinghouse.statemachine.settlement.splits import (
     exchange_open_trades,
     is_exchangeable,
@@ -184,6 +187,8 @@ def close_security(state: State, offset: int, action: CorporateAction) -> None:
     event_writers.corporate_action_recorded(
         state.events, offset, action.id, action.account_id, action.asset_id, amount=total
     )
+    if action.is_of_exchange():
+        exchange_debt_lines(state, action)
     if action.is_exchange():
         keep_margin_terms(state, offset, action)
         exchange_open_trades(state, offset, action)
@@ -224,7 +229,8 @@ def redeem_holder(
 ) -> None:
     """Take all units of a holder, and pay their price.
 
-    Collateral and holds of the security become collateral and holds of cash.
+    Collateral and holds of the security become collateral and holds of cash. Units of an isolated account go to its
+    owner, who is listed again.
     """
     account = state.accounts[account_id]
     security, asset = state.assets[action.security_id], state.assets[action.asset_id]
@@ -232,6 +238,9 @@ def redeem_holder(
     holding = holding_of(state, account, security)
     units = holding.balance
     if units == 0:
+        return
+    if account.isolated_market_id:
+        _return_margin(state, offset, holding)
         return
     state.work.units += len(account.withdrawals) + WORK_OF_ITEM * len(account.holds)
     _reject_withdrawals(state, offset, holding)
@@ -271,6 +280,19 @@ def redeem_holder(
     state.touched[account.id] = account
     if account.id in state.margin.calls:
         settle_call(state, offset, account.id)
+
+
+def _return_margin(state: State, offset: int, holding: Holding) -> None:
+    """Return the margin of an isolated account to its owner: its market has ended, and it has no other asset (M-8)."""
+    account, asset = holding.account, holding.asset
+    assert not account.exposure_count
+    assert holding.held == holding.reserved == 0
+    owner, amount = state.accounts[account.parent_id], holding.balance
+    move(holding, holding_of(state, owner, asset), amount)
+    state.touched[owner.id] = owner
+    event_writers.transferred(
+        state.events, offset, from_id=account.id, to_id=owner.id, asset_id=asset.id, amount=amount
+    )
 
 
 def _pay(

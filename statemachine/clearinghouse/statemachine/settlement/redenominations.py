@@ -27,6 +27,7 @@ from clearinghouse.statemachine.state.state import Account, Asset, State
 from clearinghouse.statemachine.state.timers import DEADLINE_INTEREST
 from clearinghouse.statemachine.state.work import ASKED_PER_UNIT, WORK_OF_ITEM
 from clearinghouse.statemachine.vocabulary import codes, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     ACTION_LIQUIDATE,
     AMOUNT_MAX,
@@ -77,7 +78,8 @@ def refuse_terms(state: State, asset: Asset, into: Asset, amount: int, refusal: 
     STATE_LIMIT.
     """
     counted = (old.total * amount + new.total for old, new in windows_into(asset, into))
-    largest = max(_largest_amount(state, asset) * amount, *counted, 0)
+    lines = _exchanged_debt_lines(state, asset, into, amount).values()
+    largest = max(_largest_amount(state, asset) * amount, *counted, *lines, 0)
     if largest > AMOUNT_MAX:
         refusal.above(AMOUNT_MAX, largest)
         return codes.AMOUNT_OUT_OF_RANGE
@@ -115,6 +117,19 @@ def _largest_amount(state: State, asset: Asset) -> int:
         pool.claims_min,
         pool.virtual_claim,
     )
+
+
+def _exchanged_debt_lines(
+    state: State, asset: Asset, into: Asset, amount: int
+) -> dict[tuple[AccountId, AssetId], int]:
+    """Return the debt lines (L-6) in `into` of the accounts that have one in `asset`, both together, by the ratio."""
+    lines = state.waterfall.debt_lines
+    state.work.units += len(lines) // ASKED_PER_UNIT
+    return {
+        (account_id, into.id): lines.get((account_id, into.id), 0) + owed * amount
+        for (account_id, asset_id), owed in lines.items()
+        if asset_id == asset.id
+    }
 
 
 def _terms(asset: Asset) -> tuple[int, ...]:
@@ -166,7 +181,12 @@ def _obstacle(state: State, asset: Asset, found: Refusal) -> int:
         return codes.WORK_QUARANTINED
     state.work.units += len(state.custody.reversal_debts) // ASKED_PER_UNIT
     owed = sum(one.asset_id == asset.id for one in state.custody.reversal_debts.values())
-    found.actual = owed + (asset.id in state.custody.shortfalls)
+    # An announced bust may become a debt in the asset, which nothing could pay afterwards (O-10).
+    busts = sum(
+        one.asset_id == asset.id and state.time_ns <= one.ends_ns
+        for one in state.busts.announced.values()
+    )
+    found.actual = owed + busts + (asset.id in state.custody.shortfalls)
     return codes.REDENOMINATION_OWED if found.actual else codes.OK
 
 
@@ -205,6 +225,18 @@ def _is_unquoted(state: State, asset: Asset, into: Asset, amount: int) -> bool:
         return True
     expected_e9 = asset.price_e9 * 10**into.scale // (10**asset.scale * amount)
     return moved_more(expected_e9, into.price_e9, EXCHANGE_DISTANCE_BPS)
+
+
+def exchange_debt_lines(state: State, action: CorporateAction) -> None:
+    """Continue the debt lines of an asset, which no pass collects, in the new asset by the ratio (L-6)."""
+    asset, into = state.assets[action.security_id], state.assets[action.asset_id]
+    lines = state.waterfall.debt_lines
+    exchanged = _exchanged_debt_lines(state, asset, into, action.amount)
+    state.work.units += len(exchanged)
+    for key, owed in exchanged.items():
+        assert 0 < owed <= AMOUNT_MAX
+        del lines[key[0], asset.id]
+        lines[key] = owed
 
 
 # --- the lending pool -----------------------------------------------------------------------------------------

@@ -561,7 +561,8 @@ REDENOMINATION_WITHDRAWALS_WAIT: Final = 1067
 # Accounts that have or owe the asset are being liquidated, or its lending pool expects a loss
 # (O-11).
 REDENOMINATION_IN_LIQUIDATION: Final = 1068
-# Owners owe the asset for reversed deposits, or custody lacks some of it (O-11).
+# Owners owe the asset for reversed deposits or busts, an announced bust is in it, or custody lacks
+# some of it (O-11).
 REDENOMINATION_OWED: Final = 1069
 # No rates were set for the asset class: limit is 1, the sets of rates that it needs, and actual 0,
 # those that it has (C-5).

@@ -2200,7 +2200,8 @@ class ResultCode(OpenEnum):
     REDENOMINATION_WITHDRAWALS_WAIT = 1067
     # accounts that have or owe the asset are being liquidated, or its lending pool expects a loss
     REDENOMINATION_IN_LIQUIDATION = 1068
-    # owners owe the asset for reversed deposits, or custody lacks some of it
+    # owners owe the asset for reversed deposits or busts, an announced bust is in it, or custody lacks
+    # some of it
     REDENOMINATION_OWED = 1069
     # no rates were set for the asset class: limit is 1, the sets of rates that it needs, and actual 0,
     # those that it has

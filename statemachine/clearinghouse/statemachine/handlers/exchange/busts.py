@@ -47,14 +47,17 @@ FORGOTTEN_AT_ONCE: Final = 2
 def announce_bust(state: State, command: commands.AnnounceBust, reply: Reply) -> int:
     """Announce that trades are to be busted: from now on the gains of their winners stay in their accounts.
 
-    Refusals in order: UNKNOWN_MARKET, MARKET_KIND_FORBIDS (its trades settle in a session), those of
-    `_refuse_reference`, TRADES_NOT_MADE, those of `_refuse_trade` for each trade, STATE_LIMIT.
+    Refusals in order: UNKNOWN_MARKET, MARKET_KIND_FORBIDS (its trades settle in a session), SECURITY_REDEEMED (no
+    account has the quote asset any more), those of `_refuse_reference`, TRADES_NOT_MADE, those of `_refuse_trade` for
+    each trade, STATE_LIMIT.
     """
     market = state.markets.get(command.market_id)
     if market is None:
         return codes.UNKNOWN_MARKET
     if market.is_deferred:
         return codes.MARKET_KIND_FORBIDS
+    if market.quote.id in state.corporate_actions.redeemed:
+        return codes.SECURITY_REDEEMED
     reference_e9 = reference_e9_of(market, command.price)
     code = _refuse_reference(state, market, command, reference_e9, reply)
     if code != codes.OK:
