@@ -189,6 +189,9 @@ KINDS_OF: dict[str, set[str]] = {
         "VARIATION_PAID",
         "VARIATION_RECEIVED",
     },
+    "missed_pay_ins": {
+        "PVP_LOSS_SHARED",
+    },
     "non_default_losses": {
         "NON_DEFAULT_LOSS_PAID",
         "NON_DEFAULT_LOSS_SHARED",
@@ -203,6 +206,9 @@ KINDS_OF: dict[str, set[str]] = {
         "OPEN_TRADES_EXCHANGED",
         "OPEN_TRADES_REDEEMED",
         "PENALTY_SHARED",
+    },
+    "pvp": {
+        "PVP_LOSS_SHARED",
     },
     "recoverable_assets_outside_clearing": {
         "ACCOUNT_NETTED",
@@ -431,9 +437,12 @@ CHECKS: dict[int, Callable[[Part, Event, PartWriter], bool]] = {
     events.POSITION_TORN_UP: lambda part, event, writer: (
         _last(part) == writer.lots(event.fields["market_id"], event.fields["lots"])
     ),
-    events.LOSS_SHARED: lambda part, event, writer: (
-        _last(part) == writer.amount(event.fields["asset_id"], event.fields["amount"])
-        and len(part.workings) > 1
+    **dict.fromkeys(
+        (events.LOSS_SHARED, events.PVP_LOSS_SHARED),
+        lambda part, event, writer: (
+            _last(part) == writer.amount(event.fields["asset_id"], event.fields["amount"])
+            and len(part.workings) > 1
+        ),
     ),
 }
 
@@ -535,6 +544,37 @@ def test_each_round_of_a_shared_loss_is_explained(tmp_path: Path) -> None:
         ["100", "42.857142", "42.857143", "20"],
         ["100", "42.857142", "42.857143", "22.857143", "17.142857", "17.142857", "60"],
         ["100", "14.285714", "14.285714", "22.857143", "5.714285", "5.714286", "20"],
+    ]
+
+
+def test_each_share_of_the_short_of_a_missed_pay_in_is_explained(tmp_path: Path) -> None:
+    """83.34 are short. Net receipts bear 0.83 and 2.5; of the 80.01 left only carol's claim of 80.84 can bear any."""
+    data = journal_of("A rate that moved leaves a loss", "pvp", tmp_path / "data")
+    found = [
+        [work.value.removesuffix(" EUR") for work in part.workings]
+        for event, part, _, _ in explained(data)
+        if event.kind == events.PVP_LOSS_SHARED
+    ]
+    assert found == [
+        ["83.34", "0.83", "3.33", "0.83"],
+        ["83.34", "2.5", "3.33", "2.5"],
+        ["83.34", "80.01", "80.84", "80.01"],
+    ]
+
+
+def test_of_two_claims_with_one_remainder_the_lower_account_is_explained_to_bear_the_unit(
+    tmp_path: Path,
+) -> None:
+    """0.02 are shared by 1.02 and 3.06: half a cent and one and a half, so bob gets the cent that is left."""
+    data = journal_of("Where two claims have the same remainder", "pvp", tmp_path / "data")
+    found = [
+        [work.value.removesuffix(" EUR") for work in part.workings]
+        for event, part, _, _ in explained(data)
+        if event.kind == events.PVP_LOSS_SHARED
+    ]
+    assert found == [
+        ["0.02", "0.02", "1.02", "0", "0.01"],
+        ["0.02", "0.02", "3.06", "0.01", "0.01"],
     ]
 
 

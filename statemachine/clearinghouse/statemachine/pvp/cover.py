@@ -18,7 +18,7 @@ from clearinghouse.statemachine.pvp.queue import member_moved, today
 from clearinghouse.statemachine.state.pvp import PvpMember
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.work import PVP_LISTED_PER_UNIT
-from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import PPB
 
@@ -103,15 +103,14 @@ def _share(
     Each pays at most its net receipt. The claims in that currency pay the remainder, pro rata: they are at least as
     large as all shorts.
     """
+    if state.observer is not None:
+        state.observer(events.PVP_LOSS_SHARED, member.account_id, asset_id)
     weight = _weight(state, asset_id)
-    received = _received_of(state, member)
-    one_unit = _weight(state, state.valuation.id)
-    caps = [
-        cover_that_claim_buys(net, one_unit, 0, weight, 0)  # what it is worth, floored
-        for net in received.values()
-    ]
-    shares, left = capped_shares(-member.claims[asset_id], caps)
-    for account_id, share in zip(received, shares, strict=True):
+    for one in _traded_today(state, member):
+        state.work.units += len(one.traded) // PVP_LISTED_PER_UNIT
+    caps = most_borne(state, member, asset_id)
+    shares, left = capped_shares(-member.claims[asset_id], list(caps.values()))
+    for account_id, share in zip(caps, shares, strict=True):
         if share:
             # The member bears an amount only once a day.
             member.add_traded(today(state), account_id, -units_ceil(share * weight * PPB))
@@ -126,23 +125,36 @@ def _share(
     assert asset_id not in member.claims
 
 
+def most_borne(state: State, member: PvpMember, asset_id: AssetId) -> dict[AccountId, int]:
+    """Return, by account, the most that it bears of a member's short: what its net receipt is worth, floored."""
+    weight, one_unit = _weight(state, asset_id), _weight(state, state.valuation.id)
+    return {
+        account_id: cover_that_claim_buys(net, one_unit, 0, weight, 0)
+        for account_id, net in _received_of(state, member).items()
+    }
+
+
+def _traded_today(state: State, member: PvpMember) -> list[PvpMember]:
+    """Return the accounts of a member's party that have traded today."""
+    party_of, day = state.clearing.party_of, today(state)
+    failing = party_of(state.accounts[member.account_id].owner)
+    return [
+        one
+        for one in state.pvp.members.values()
+        if one.traded_day == day and party_of(state.accounts[one.account_id].owner) == failing
+    ]
+
+
 def _received_of(state: State, member: PvpMember) -> dict[AccountId, int]:
     """Return, by account, what others have received in net today from a member's party, at the day's rates.
 
     A party is an owner, or a group of affiliated owners. The accounts of a party count together, so that a payment to
     one of them lowers the receipts of another one.
     """
-    failing = state.clearing.party_of(state.accounts[member.account_id].owner)
-    day = today(state)
     nets: dict[AccountId, int] = {}
-    for one in state.pvp.members.values():
-        if (
-            one.traded_day == day
-            and state.clearing.party_of(state.accounts[one.account_id].owner) == failing
-        ):
-            state.work.units += len(one.traded) // PVP_LISTED_PER_UNIT
-            for account_id, net in one.traded.items():
-                nets[account_id] = nets.get(account_id, 0) + net
+    for one in _traded_today(state, member):
+        for account_id, net in one.traded.items():
+            nets[account_id] = nets.get(account_id, 0) + net
     parties = {one: state.clearing.party_of(state.accounts[one].owner) for one in sorted(nets)}
     left_of: dict[tuple[int, str], int] = {}
     for account_id, party in parties.items():

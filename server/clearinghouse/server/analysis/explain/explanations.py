@@ -21,6 +21,7 @@ from clearinghouse.server.analysis.explain import (
     non_default,
     orders,
     prices,
+    pvp,
     redemptions,
     variation,
 )
@@ -123,6 +124,7 @@ _STEP_TELLERS: Final[dict[int, Callable[[PartWriter, StepEvents, int], None]]] =
     events.CASH_CALL_MET: explain_call_ended,
     events.POSITION_TORN_UP: gains.explain_torn_up,
     events.LOSS_SHARED: losses.explain_loss_shared,
+    events.PVP_LOSS_SHARED: pvp.explain_short_shared,
 }
 # Events whose part begins with the explanation of an observation of this kind, of the same account, market or asset.
 _BEGUN_BY: Final[dict[int, int]] = {
@@ -357,7 +359,9 @@ class _Maker:
         self._reader_account_id = reader_account_id
         self._is_own = is_own
         self._said = split(step.events)
-        self._beside = StepEvents(self._said, watch.gains, watch.torn_up, watch.losses)
+        self._beside = StepEvents(
+            self._said, watch.gains, watch.torn_up, watch.losses, watch.shorts
+        )
         self._asked = (CommandAt(0, step.command),)
 
     def parts(self) -> list[Part]:

@@ -45,6 +45,21 @@ class LossShared:
     rounds: list[tuple[int, dict[int, int]]]
 
 
+@dataclass(frozen=True)
+class ShortShared:
+    """A sharing of the short of a member of payment versus payment; `place`: the events of the step before.
+
+    `caps` is the most that accounts bear by their receipts; `capped` of them bear some. `claims` bear what is `left`.
+    """
+
+    place: int
+    short: int
+    caps: dict[AccountId, int]
+    capped: int
+    left: int
+    claims: dict[AccountId, int]
+
+
 class StepEvents:
     """The events of the explained step, what the observer kept, and the trades of its sessions by account."""
 
@@ -54,12 +69,14 @@ class StepEvents:
         gains: list[GainsFound],
         nets: list[TornUpNet],
         losses: list[LossShared],
+        shorts: list[ShortShared],
     ) -> None:
         """Store them; the trades are listed at their first use."""
         self.said = said
         self.gains = gains
         self.torn_up = nets
         self.losses = losses
+        self.shorts = shorts
         self._places: dict[int, dict[int, list[int]]] = {}
 
     def trades_of(self, session: Session, account_id: int, market_id: int) -> list[int]:

@@ -19,7 +19,13 @@ from clearinghouse.server.analysis.explain import (
 from clearinghouse.server.analysis.explain.builder import PartWriter
 from clearinghouse.server.analysis.explain.cash_calls import explain_cash_call
 from clearinghouse.server.analysis.explain.losses import loss_shared
-from clearinghouse.server.analysis.explain.step_events import GainsFound, LossShared, TornUpNet
+from clearinghouse.server.analysis.explain.pvp import short_shared
+from clearinghouse.server.analysis.explain.step_events import (
+    GainsFound,
+    LossShared,
+    ShortShared,
+    TornUpNet,
+)
 from clearinghouse.server.analysis.replayed_state import Step
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.statemachine.clearing.sessions import may_change
@@ -63,6 +69,7 @@ class Watch:
         self.gains: list[GainsFound] = []
         self.torn_up: list[TornUpNet] = []
         self.losses: list[LossShared] = []
+        self.shorts: list[ShortShared] = []
         self._sharing: tuple[RestClosing, bool] | None = None
 
     def explain(self, kind: int, account_id: int, other_id: int) -> None:
@@ -78,6 +85,10 @@ class Watch:
             return
         if kind == events.LOSS_SHARED:
             self._keep_sharing(writer)
+            return
+        if kind == events.PVP_LOSS_SHARED:
+            member, place = state.pvp.members[AccountId(account_id)], writer.place - self._before
+            self.shorts.append(short_shared(state, member, AssetId(other_id), place))
             return
         if kind in (events.SETTLED_IN, events.SETTLED_OUT):
             asset = state.assets[AssetId(other_id)]
