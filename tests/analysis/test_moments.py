@@ -199,6 +199,10 @@ def test_a_fork_plays_other_calls_and_then_the_real_ones(
         ("[]", "one JSON object"),
         ("{", "no JSON at column"),
         ('{"call": "TradingService.Fly"}', "no call 'TradingService.Fly'"),
+        (
+            '{"call": "TradingService.PlaceOrder"}',
+            "no call 'TradingService.PlaceOrder'; there are TradingService.PlaceOrders, TradingService.ReplaceOrders",
+        ),
         ('{"calls": 3}', "no key 'calls'"),
         ("{}", "names a call"),
         ('{"after_seconds": -1}', "from 0"),

@@ -133,7 +133,13 @@ class EdgeError(Exception):
 
     def __str__(self) -> str:
         place = f"{self.field}: " if self.field else ""
-        return f"{self.reason}: {place}{self.message}"
+        figures = [
+            f"{name} {value}"
+            for name, value in (("limit", self.limit), ("actual", self.actual))
+            if value
+        ]
+        figured = f" ({', '.join(figures)})" if figures else ""
+        return f"{self.reason}: {place}{self.message}{figured}"
 
 
 def invalid(field: str, message: str, limit: str = "", actual: str = "") -> EdgeError:

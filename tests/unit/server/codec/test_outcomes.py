@@ -249,7 +249,7 @@ def test_a_status_carries_one_reason_and_the_field_at_fault() -> None:
     )
     status = status_pb2.Status.FromString(status_of(error).SerializeToString())
     assert status.code == 3
-    assert status.message == "BATCH_TOO_LARGE: orders: too many"
+    assert status.message == "BATCH_TOO_LARGE: orders: too many (limit 8192, actual 9000)"
     info, bad = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
     assert [info_or_bad.type_url.rpartition(".")[2] for info_or_bad in status.details] == [
         "ErrorInfo",

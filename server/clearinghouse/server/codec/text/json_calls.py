@@ -6,6 +6,7 @@ request is the protobuf message in its canonical JSON. The decoders of the serve
 Must never guess at a field that it does not know.
 """
 
+import difflib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -60,8 +61,7 @@ class Line:
         try:
             return method.decode(message.SerializeToString(), self.principal, scales)
         except EdgeError as error:
-            where = f"{error.field}: " if error.field else ""
-            raise LineError(f"line {self.number}: {where}{error}") from error
+            raise LineError(f"line {self.number}: {error}") from error
 
 
 def path_of(call: str) -> str:
@@ -125,7 +125,8 @@ def line_of(number: int, raw: str, principal: str = PRINCIPAL_DEFAULT) -> Line:
         raise wrong(f"no key {unknown[0]!r}; there are {', '.join(sorted(KEYS))}")
     call = _typed(values, "call", str, "", wrong)
     if call and path_of(call) not in METHODS:
-        raise wrong(f"no call {call!r}; there are {', '.join(call_names())}")
+        near = difflib.get_close_matches(call, call_names(), n=3) or call_names()
+        raise wrong(f"no call {call!r}; there are {', '.join(near)}")
     if not call and "after_seconds" not in values:
         raise wrong("a line names a call, or lets time pass with after_seconds")
     if not call and "request" in values:
