@@ -225,6 +225,6 @@ def _refuse_without_snapshots(reader: JournalReader, keep: int) -> None:
         if usable == keep:
             return
     raise ArchiveRefusedError(
-        f"{usable} usable snapshots are there and {keep} are to be kept: take some more first "
-        "(clearinghouse snapshot), or keep fewer"
+        f"usable snapshots: {usable}, and {keep} are to be kept: keep fewer with --keep, or archive after further "
+        "commands: a server writes a snapshot as it stops"
     )

@@ -20,6 +20,7 @@ from clearinghouse.storage.errors import (
     BeforeGenesisError,
     CopyDivergesError,
     JournalDamagedError,
+    JournalFailedError,
     JournalMissingError,
     NoSuchPointError,
     SnapshotError,
@@ -191,10 +192,16 @@ class JournalCopy:
         if not group:
             return 0
         epoch = group[0].epoch
-        if epoch > self._journal.epoch():
-            self._journal.fence(epoch)
-        self._journal.append(epoch, group[0].first_sequence, group)
-        self._journal.checkpoint_if_due()
+        try:
+            if epoch > self._journal.epoch():
+                self._journal.fence(epoch)
+            self._journal.append(epoch, group[0].first_sequence, group)
+            self._journal.checkpoint_if_due()
+        except JournalFailedError as error:
+            # The journal's own words are for a server, which has answers to give.
+            raise JournalFailedError(
+                f"{self.target} cannot be written: {error.__cause__}; free space or use another disk, then copy again"
+            ) from error
         self.time_ns = group[-1].time_ns
         return len(group)
 

@@ -212,7 +212,7 @@ def test_nothing_is_archived_that_no_snapshot_stands_for(data: Path) -> None:
     """With fewer usable snapshots than are to be kept, nothing is; a damaged one does not count."""
     reader = open_read_only(data)
     assert archivable(reader, 4) is None
-    with pytest.raises(ArchiveRefusedError, match="3 usable snapshots"):
+    with pytest.raises(ArchiveRefusedError, match="usable snapshots: 3, and 4 are to be kept"):
         refuse_unarchivable(data, 4)
     list_snapshots(data / "snapshots")[0].path.write_bytes(b"no snapshot")
     assert archivable(reader, 3) is None

@@ -13,11 +13,13 @@ from clearinghouse.storage.errors import (
     DirectoryLockedError,
     HeadDamagedError,
     JournalDamagedError,
+    JournalFailedError,
     JournalMissingError,
     NoSuchPointError,
     TargetNotEmptyError,
 )
 from clearinghouse.storage.head import read_head
+from clearinghouse.storage.journal import SqliteJournal
 from clearinghouse.storage.lock import DirectoryLock
 from clearinghouse.storage.port import Head, Record
 from clearinghouse.storage.reader import open_read_only
@@ -191,6 +193,24 @@ def test_a_damaged_source_is_named_and_leaves_no_copy(source: Path, tmp_path: Pa
     assert list((tmp_path / "target").iterdir()) == []
     copied, _, _ = copy_journal(source, tmp_path / "target", Until(sequence=9))
     assert copied.head.sequence == 9
+
+
+def test_a_copy_that_finds_no_space_says_what_to_do_with_the_copy(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy acknowledges nothing and stops no server, so the error speaks of neither."""
+
+    def fail(*_: object) -> None:
+        raise JournalFailedError("stop this process and start it again") from OSError(
+            "disk is full"
+        )
+
+    monkeypatch.setattr(SqliteJournal, "append", fail)
+    with pytest.raises(JournalFailedError) as caught:
+        copy_journal(source, tmp_path / "target")
+    assert str(caught.value) == (
+        f"{tmp_path / 'target'} cannot be written: disk is full; free space or use another disk, then copy again"
+    )
 
 
 def test_a_source_that_lost_its_tail_is_named(source: Path, tmp_path: Path) -> None:

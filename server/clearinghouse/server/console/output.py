@@ -8,7 +8,7 @@ fault and the remedy.
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import NoReturn
 
 import click
@@ -94,7 +94,8 @@ def fail(error: Exception, *, as_json: bool) -> NoReturn:
         }
         if isinstance(error, JournalDamagedError | CommandRaisedError):
             found["sequence"] = error.sequence
-        click.echo(json.dumps(found))
+        with suppress(OSError):  # standard output may be what has no space
+            click.echo(json.dumps(found))
     click.echo(f"clearinghouse: {said}", err=True)
     sys.exit(code)
 

@@ -4,6 +4,7 @@
 Owns what every sub-command would have to do otherwise: no argument and no path of it gives a traceback.
 """
 
+import difflib
 import errno
 from typing import Final
 
@@ -13,6 +14,8 @@ from clearinghouse.server.console.lazy import LazyCommands
 
 # Python converts no number with more digits than about this, and a path of Linux is not longer.
 ARGUMENT_CHARACTERS_MAX: Final = 4_096
+# Of a group with more sub-commands only those are named that are spelt nearly as what was typed.
+COMMANDS_NAMED_MAX: Final = 10
 # What a system says of a file without its name: no space is left, or the file may not grow.
 _NO_SPACE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
@@ -37,11 +40,19 @@ class Program(LazyCommands):
     def invoke(self, ctx: click.Context) -> object:
         """Run the sub-command; a file that the system refuses ends it with the name of the file and the reason.
 
+        Where a word is no sub-command, or an argument too many, the words are named that could be meant.
+
         Any other error of the system is a defect, and keeps its traceback.
         """
         as_json = "--json" in ctx.args
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            choices = _choices(error)
+            if not choices:
+                raise
+            said = f"{error.format_message().rstrip('.')}: there is {', '.join(choices)}"
+            raise click.UsageError(said, error.ctx) from None
         except OSError as error:
             if error.filename is None and error.errno not in _NO_SPACE:
                 raise
@@ -49,3 +60,16 @@ class Program(LazyCommands):
             from clearinghouse.server.console.output import fail  # noqa: PLC0415
 
             fail(error, as_json=as_json)
+
+
+def _choices(error: click.UsageError) -> list[str]:
+    """Return what a user may have meant by an unknown word: near sub-commands, or the options of the command."""
+    said, command = error.format_message(), error.ctx and error.ctx.command
+    is_no_command = said.startswith("No such command '") and "Did you mean" not in said
+    if error.ctx and isinstance(command, click.Group) and is_no_command:
+        names = command.list_commands(error.ctx)
+        few = names if len(names) <= COMMANDS_NAMED_MAX else []
+        return difflib.get_close_matches(said.split("'")[1], names) or few
+    if command and said.startswith("Got unexpected extra argument"):
+        return [one.opts[0] for one in command.params if isinstance(one, click.Option)]
+    return []

@@ -120,7 +120,15 @@ class BesideProcess:
                 reason = await self._work()
             except Exception as error:  # noqa: BLE001  for any error the server continues
                 reason = repr(error)
-            log.error("a process beside the server ended", what=self._what, message=reason[-2_000:])
+            # A trace ends with the error itself.
+            trace, _, said = reason.rpartition("\n")
+            more = {"trace": trace[-2_000:]} if trace else {}
+            log.error(
+                "a process beside the server ended",
+                what=self._what,
+                message=said[-2_000:],
+                **more,
+            )
             if asyncio.get_running_loop().time() - began > AGAIN_SECONDS_MAX:
                 again = self._again_seconds
             await asyncio.sleep(again)

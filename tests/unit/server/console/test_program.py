@@ -5,6 +5,8 @@ import errno
 import json
 import os
 import resource
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -122,6 +124,9 @@ def test_an_error_without_a_file_is_a_defect_but_for_a_full_disk() -> None:
         (("roles", "list", "--timeout", "86401"), "is not in the range"),
         (("roles", "list", "--as", "a\nb"), "--as: a name has 1 to 64 printable ASCII"),
         (("incident", "list", "EMPTY"), "there is no journal at"),
+        (("project", "JOURNAL", "out.db"), "argument (out.db): there is --out, --json"),
+        (("serv",), "No such command 'serv': there is serve"),
+        (("listing", "JOURNAL"), "': there is check"),
     ],
 )
 def test_a_wrong_value_is_refused_with_its_reason(
@@ -201,3 +206,12 @@ def test_a_drill_that_cannot_begin_leaves_its_folder_free(journal: Path, tmp_pat
     for _ in range(2):
         result = CliRunner().invoke(main, drill)
         assert result.stderr == "clearinghouse: there is no member bank-9 at this sequence\n"
+
+
+def test_an_answer_that_finds_no_space_is_told_of_beside_it(journal: Path) -> None:
+    """Where standard output has no space, the answer as JSON has none either: the error goes to the other output."""
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        words = [sys.executable, "-m", "clearinghouse.server", "state", str(journal), "--json"]
+        done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, check=False, text=True)
+    assert done.stderr.splitlines()[0] == "clearinghouse: No space left on device"
+    assert "Traceback" not in done.stderr

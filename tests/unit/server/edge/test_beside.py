@@ -233,14 +233,14 @@ def test_so_many_questions_wait_at_most(world: World, monkeypatch: pytest.Monkey
 
 
 def test_a_process_that_ends_is_started_again(world: World) -> None:
-    """Its last words are logged, its questions refused at once, and new ones go to the next process."""
+    """Its last line and its trace are logged, its questions refused at once; new ones go to the next process."""
 
     async def play() -> None:
         one = kept()
         one.start()
         asking = asyncio.ensure_future(one.ask({}, b"", "late"))
         await until(lambda: world.children and world.children[0].stdin.frames())
-        world.children[0].end(b" the disk is full\xff\n")
+        world.children[0].end(b"Traceback:\n  a line\nOSError: the disk is full\xff\n")
         with pytest.raises(EdgeError) as caught:
             await asking
         assert reason(caught.value) == "the index ended; repeat after the delay"
@@ -255,7 +255,8 @@ def test_a_process_that_ends_is_started_again(world: World) -> None:
             "event": "a process beside the server ended",
             "log_level": "error",
             "what": "the index",
-            "message": "the disk is full\ufffd",
+            "message": "OSError: the disk is full\ufffd",
+            "trace": "Traceback:\n  a line",
         }
     ]
 
