@@ -131,3 +131,10 @@ def test_the_disclosure_has_the_largest_obligation(journal: Path) -> None:
     rows = json.loads(done.stdout)["disclosure"]
     found = {row["number"]: row["value"] for row in rows if row["number"] in ("7.1.1", "7.3.1")}
     assert found == {"7.1.1": "none set", "7.3.1": "12000"}
+
+
+def test_a_table_without_rows_is_no_figure(journal: Path) -> None:
+    """Before the first session nothing is required: `liquidity: 0` would read as an amount."""
+    done = CliRunner().invoke(main, ["liquidity", str(journal), "--at", "1"])
+    assert done.exit_code == 0
+    assert done.stdout.splitlines()[1:] == ["liquidity: none", "lines: none"]

@@ -7,12 +7,14 @@ import re
 from collections import Counter
 from decimal import Decimal
 from html import escape
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet
 import pytest
 from click.testing import CliRunner
+from rich.console import Console
 
 from clearinghouse.apps.ccp import report, trades
 from clearinghouse.apps.ccp.default import ON_DAY, WORSE_PERCENT
@@ -65,6 +67,17 @@ def test_small_weeks_keep_every_promise(small: dict[str, Any]) -> None:
     assert small["chain_head"] == small["replayed_chain_head"]
     assert set(small["conservation"].values()) == {0}
     assert len(small["conservation"]) == trades.SHARES + 2
+
+
+def test_the_sessions_fit_a_terminal_of_80_columns(small: dict[str, Any]) -> None:
+    """No date and no amount is cut short, also where the amounts are billions."""
+    session = small["sessions"][0] | {"gross": "2227600000.00", "net": "2227600000.00"}
+    out = StringIO()
+    report.show(small | {"sessions": [session]}, Console(width=80, file=out))
+    (row,) = (line for line in out.getvalue().splitlines() if "2,227" in line)
+    assert row.split() == [
+        "2021-01-06", "generated", "300", "2,227,600,000", "2,227,600,000", "98.49", "%", "98.49", "%"
+    ]  # fmt: skip
 
 
 def test_sessions_have_the_figures_of_their_trades(small: dict[str, Any]) -> None:

@@ -179,9 +179,11 @@ def save(report: dict[str, Any], folder: Path) -> Path:
 
 def show(report: dict[str, Any], console: Console) -> None:
     """Print the results as tables."""
-    table = Table(title=f"Sessions, values in {report['currency']}", title_justify="left")
-    for column in ("value date", "trades from", "trades", "gross", "net", "settled", "possible"):
-        is_text = column in {"value date", "trades from"}
+    # Without lines between columns it fits 80 columns, with a date and amounts of billions.
+    title = f"Sessions, values in {report['currency']}"
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    for column in ("value date", "from", "trades", "gross", "net", "settled", "possible"):
+        is_text = column in {"value date", "from"}
         table.add_column(column, justify="left" if is_text else "right")
     for row in report["sessions"]:
         table.add_row(

@@ -239,7 +239,7 @@ def show(report: dict[str, Any], console: Console) -> None:
         ),
         ("auctions that found a price", str(report["auctions"])),
         ("settlement passes", str(report["settlement_passes"])),
-        ("accounts below maintenance", str(report["liquidations_started"])),
+        ("accounts below maintenance; liquidation is off", str(report["liquidations_started"])),
         ("replayed", "to the same chain head" if same else "TO ANOTHER CHAIN HEAD"),
         ("seconds", str(report["wall_seconds"])),
     ):

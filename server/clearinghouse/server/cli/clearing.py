@@ -472,9 +472,9 @@ def _print(
 def _lines(name: str, part: list[Row], rows: int) -> list[str]:
     """Return the first rows of a table as lines for people, and a line with the number of further rows."""
     more = [f"  ... and {len(part) - rows:,} more (--rows)"] if len(part) > rows else []
-    return (
-        [*lines({name: part[:rows]}), *more] if part[:rows] else [f"{name}: {len(part):,}", *more]
-    )
+    if not part:
+        return [f"{name}: none"]
+    return [*(lines({name: part[:rows]}) or [f"{name}: {len(part):,}"]), *more]
 
 
 def _names(part: list[Row]) -> list[str]:

@@ -6,6 +6,7 @@ Must never be on the path of a command.
 """
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias, cast
 
 from google.protobuf.message import Message
@@ -222,9 +223,9 @@ def lines(values: dict[str, Shown], indent: str = "") -> list[str]:
     Values that are 0, empty or false are omitted, and a list of mappings becomes a table.
     """
     found = [
-        f"{indent}{name}: {_text(value)}"
+        f"{indent}{name}: {_text(name, value)}"
         for name, value in values.items()
-        if not _is_part(value) and _text(value)
+        if not _is_part(value) and _text(name, value)
     ]
     for name, value in values.items():
         if isinstance(value, dict):
@@ -245,8 +246,11 @@ def _is_part(value: Shown) -> bool:
     )
 
 
-def _text(value: Shown) -> str:
-    """Return a value as text on one line; "" if the value is empty."""
+def _text(name: str, value: Shown) -> str:
+    """Return a field's value as text on one line, a moment as time in UTC; "" if the value is empty."""
+    if name.endswith("_time_ns") and isinstance(value, int) and value > 0:
+        seconds, rest = divmod(value, 1_000_000_000)
+        return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}{f'.{rest:09d}' if rest else ''}Z"
     if isinstance(value, bool):
         return "yes" if value else ""
     if isinstance(value, list):
@@ -261,9 +265,12 @@ def _table(rows: list[dict[str, Shown]], indent: str) -> list[str]:
     columns = [
         name
         for name in dict.fromkeys(name for row in rows for name in row)
-        if any(not _is_part(row.get(name)) and _text(row.get(name, "")) for row in rows)
+        if any(not _is_part(row.get(name)) and _text(name, row.get(name, "")) for row in rows)
     ]
-    cells = [columns, *([_text(row.get(name, "")) or "-" for name in columns] for row in rows)]
+    cells = [
+        columns,
+        *([_text(name, row.get(name, "")) or "-" for name in columns] for row in rows),
+    ]
     widths = [max(len(row[place]) for row in cells) for place in range(len(columns))]
     found: list[str] = []
     for place, row in enumerate(cells):
