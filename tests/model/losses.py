@@ -5,6 +5,7 @@ Owns which account bears how much, in which order. Must never write off what cou
 """
 
 from collections import Counter
+from fractions import Fraction
 from typing import cast
 
 from clearinghouse.statemachine.vocabulary import commands, events, types
@@ -414,8 +415,12 @@ class Losses:
         account, asset = event.fields["account_id"], event.fields["asset_id"]
         amount, until = self.apart[asset].pop(account)
         loss = self.system.apart_losses[account]
+        scale = 10 ** (9 + system.assets[asset].scale)
         price = system.live.asset[asset]
-        if system.assets[asset].price_state != types.PRICE_OK:
+        if asset in system.redeemed:
+            rate, paid = system.redeemed[asset]  # what is paid for it, if that has a price
+            price = Fraction(floor(rate * system.live.asset[paid] * scale), scale) or price
+        elif system.assets[asset].price_state != types.PRICE_OK:
             self.pending_events.found(event, "its price is not OK")
         worth, back = floor(amount * price), 0
         closed = system.accounts[account].status == types.CLOSED
@@ -431,7 +436,6 @@ class Losses:
                 self.debt_lines[key] -= paid
         system.held[FUND, asset] -= amount
         system.move(FUND, account, asset, back)
-        scale = 10 ** (9 + system.assets[asset].scale)
         self.pending_events.check(
             event, amount=amount, index_e9=int(price * scale), loss_value=loss, returned=back
         )

@@ -58,7 +58,7 @@ def test_a_line_returns_in_part_or_is_the_funds(monkeypatch: pytest.MonkeyPatch)
         state.waterfall.apart_losses[AccountId(1001)] = loss
         before = holding.balance
         books = Books(system)
-        banned_lines._return_line(state, 0, system.asset, AccountId(1001))
+        banned_lines._return_line(state, 0, system.asset, AccountId(1001), price)
         books.shares_kept()
         prove("nothing is taken", holding.balance >= before)
         prove("no more than the line", holding.balance <= before + amount)

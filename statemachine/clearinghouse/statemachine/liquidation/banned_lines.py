@@ -8,7 +8,6 @@ banned price protects only its own line.
 
 from clearinghouse.statemachine.exchange_margin.account_margin import bankruptcy_equity, refresh
 from clearinghouse.statemachine.ledger.ledger import free_balance, hold, holding_of, move, unhold
-from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.liquidation.debt_lines import lower_debt_lines
 from clearinghouse.statemachine.liquidation.recoveries import (
     available,
@@ -130,12 +129,21 @@ def return_lines(state: State, offset: int) -> None:
     left = APART_RETURNS_MAX
     for asset in _returnable(state):
         for account_id in sorted(state.waterfall.apart[asset.id])[:left]:
-            _return_line(state, offset, asset, account_id)
+            _return_line(state, offset, asset, account_id, asset.price_e9)
             left -= 1
 
 
-def _return_line(state: State, offset: int, asset: Asset, account_id: AccountId) -> None:
-    """Value a line at the index, keep the account's loss for the fund, and return the excess to the account.
+def end_lines(state: State, offset: int, asset: Asset, price_e9: int) -> bool:
+    """Settle a bounded number of lines of an asset that ends, at what is paid for it; return whether none is left."""
+    for account_id in sorted(state.waterfall.apart.get(asset.id, ()))[:APART_RETURNS_MAX]:
+        _return_line(state, offset, asset, account_id, price_e9)
+    return asset.id not in state.waterfall.apart
+
+
+def _return_line(
+    state: State, offset: int, asset: Asset, account_id: AccountId, price_e9: int
+) -> None:
+    """Value a line at a price, keep the account's loss for the fund, and return the excess to the account.
 
     After the time of the line the fund keeps all. An account with a line cannot close (L-3).
     """
@@ -143,10 +151,10 @@ def _return_line(state: State, offset: int, asset: Asset, account_id: AccountId)
     account = state.accounts[account_id]
     line = waterfall.apart[asset.id].pop(account_id)
     loss = waterfall.apart_losses[account_id]
-    worth = to_valuation_floor(asset, line.amount)
+    worth = line.amount * price_e9 // asset.value_denominator
     kept = line.amount
     if worth > loss and state.time_ns <= line.until_ns:
-        kept = -(-(loss * asset.value_denominator) // asset.price_e9)
+        kept = -(-(loss * asset.value_denominator) // price_e9)
     waterfall.apart_losses[account_id] = max(0, loss - worth)
     fund = holding_of(state, state.accounts[LIQUIDITY_FUND], asset)
     unhold(fund, line.amount)
@@ -163,7 +171,7 @@ def _return_line(state: State, offset: int, asset: Asset, account_id: AccountId)
         account_id=account_id,
         asset_id=asset.id,
         amount=line.amount,
-        index_e9=asset.price_e9,
+        index_e9=price_e9,
         loss_value=loss,
         returned=returned,
     )

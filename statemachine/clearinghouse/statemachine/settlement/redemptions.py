@@ -28,6 +28,10 @@ from clearinghouse.statemachine.ledger.ledger import (
     unhold,
 )
 from clearinghouse.statemachine.lending.intraday_credit import free_security, note_secured
+from clearinghouse.statemachine.liquidation.banned_lines import end_lines
+from clearinghouse.statemachine.liquidation.fund_inventory import has_work
+from clearinghouse.statemachine.liquidation.health import schedule_liquidation
+from clearinghouse.statemachine.liquidation.recoveries import note_for_sale
 from clearinghouse.statemachine.settlement.offers import end_offers_in
 from clearinghouse.statemachine.settlement.redenominations import (
     exchange_debt_lines,
@@ -61,6 +65,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     DVP_NET,
     EXTERNAL,
     EXTERNAL_VENUE,
+    LIQUIDITY_FUND,
     MARKET_CLOSED,
 )
 
@@ -230,12 +235,14 @@ def redeem_holder(
     """Take all units of a holder, and pay their price.
 
     Collateral and holds of the security become collateral and holds of cash. Units of an isolated account go to its
-    owner, who is listed again.
+    owner, who is listed again, as who gets back units that the fund has kept apart.
     """
     account = state.accounts[account_id]
     security, asset = state.assets[action.security_id], state.assets[action.asset_id]
     visit_listed(state, offset, account)
     holding = holding_of(state, account, security)
+    if account_id == LIQUIDITY_FUND and not _end_inventory(state, offset, action):
+        return  # it is listed again
     units = holding.balance
     if units == 0:
         return
@@ -280,6 +287,27 @@ def redeem_holder(
     state.touched[account.id] = account
     if account.id in state.margin.calls:
         settle_call(state, offset, account.id)
+
+
+def _end_inventory(state: State, offset: int, action: CorporateAction) -> bool:
+    """Settle the lines of a security that the fund keeps apart (W-8.1), and list what it gets for what it had to sell.
+
+    Return False while more lines are left than may be settled at once.
+    """
+    security, asset = state.assets[action.security_id], state.assets[action.asset_id]
+    price_e9 = security.price_e9
+    if asset.price_e9:
+        value = action.amount * asset.price_e9 * 10**security.scale
+        price_e9 = value // (action.per_units * 10**asset.scale)
+    if not end_lines(state, offset, security, price_e9):
+        return False
+    waterfall = state.waterfall
+    waterfall.taken_over.pop(security.id, None)
+    unsold = waterfall.to_sell.pop(security.id, 0)
+    note_for_sale(state, asset, entitlement(unsold, action.amount, action.per_units))
+    if waterfall.rules.on and has_work(state):
+        schedule_liquidation(state)
+    return True
 
 
 def _return_margin(state: State, offset: int, holding: Holding) -> None:
