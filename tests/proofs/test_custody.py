@@ -306,7 +306,12 @@ def test_a_withdrawal_comes_back_whole() -> None:
     system.state.custody.decided[WITHDRAWALS] = {7: left}
     books = Books(system)
     for principal in ("ann", "bob"):
-        command = call(withdrawal_id=7, principal=principal, with_chain_fee=0)
+        command = call(
+            KIND=commands.ReverseWithdrawal.KIND,
+            withdrawal_id=7,
+            principal=principal,
+            with_chain_fee=0,
+        )
         withdrawal_reversal.reverse_withdrawal(system.state, command, Reply())
     books.shares_kept()
     prove("outside", before - outside.balance == amount)
