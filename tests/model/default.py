@@ -370,6 +370,7 @@ class Defaults:
         ported = self.clearing.references.ported[event.fields["account_id"]]
         ported.append((self.system.last_trade, account.owner))
         account.owner = owners[event.fields["member_id"]]
+        self.margin.calls.pop(event.fields["account_id"], None)  # it begins again
 
     def _lost(self, event: Event) -> None:
         """Check the loss of an account against trades, marks and its free balance, or against what margin pays in a

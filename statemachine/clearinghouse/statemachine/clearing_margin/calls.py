@@ -31,6 +31,21 @@ def settle_call(state: State, offset: int, account_id: AccountId) -> None:
         call.amount = lacking
         return
     call.amount = lacking
+    _state_call(state, offset, call)
+
+
+def call_again(state: State, offset: int, account_id: AccountId) -> None:
+    """Let the call of an account that a member has taken over begin again: frozen it could not be met (C-9)."""
+    call = state.margin.calls.get(account_id)
+    if call is not None:
+        state.timers.cancel(DEADLINE_MARGIN_CALL, account_id)
+        state.timers.cancel(DEADLINE_MARGIN_REMINDER, account_id)
+        _state_call(state, offset, _open(state, account_id, call.amount))
+
+
+def _state_call(state: State, offset: int, call: MarginCall) -> None:
+    """Write the event of a call, with its amount and its deadline."""
+    account_id = call.account_id
     if state.observer is not None:
         state.observer(events.MARGIN_CALLED, account_id, 0)
     event_writers.margin_called(
@@ -38,8 +53,8 @@ def settle_call(state: State, offset: int, account_id: AccountId) -> None:
         offset,
         account_id=account_id,
         member_id=call.member_id,
-        amount=lacking,
-        required=required,
+        amount=call.amount,
+        required=state.margin.requirements.get(account_id, 0),
         deadline_ns=call.deadline_ns,
     )
 

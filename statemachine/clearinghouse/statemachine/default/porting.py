@@ -129,9 +129,6 @@ def port_account(state: State, account: Account, to: Member) -> None:
             state.margin.count_lodged(to.owner, asset_id, lodged)
     account.owner = to.owner
     state.version += 1  # what is kept of covers is of another member
-    call = state.margin.calls.get(account.id)
-    if call is not None:
-        call.member_id = to.id
     _drop_empty(state, source)
 
 

@@ -10,6 +10,7 @@ from clearinghouse.statemachine.clearing.cash_in_advance import refill
 from clearinghouse.statemachine.clearing.parties import own_accounts
 from clearinghouse.statemachine.clearing_cover.called_amounts import has_missed
 from clearinghouse.statemachine.clearing_cover.cover_figures import asked_member
+from clearinghouse.statemachine.clearing_margin.calls import call_again
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_stopped
 from clearinghouse.statemachine.default.cases import freeze, move_case, open_case
 from clearinghouse.statemachine.default.losses import refuse_loss
@@ -198,6 +199,7 @@ def accept_porting(state: State, command: commands.AcceptPorting, reply: Reply) 
     state.defaults.remove_account(case, client_id)
     port_account(state, client, member)
     event_writers.account_ported(state.events, 0, case.id, client_id, member.id)
+    call_again(state, 0, client_id)
     refill(state, 0, client_id)
     return codes.OK
 
