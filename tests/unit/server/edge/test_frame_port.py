@@ -12,8 +12,8 @@ from clearinghouse.server.edge.edge import both_streams
 from clearinghouse.server.edge.frame_port import FrameCall, FramePort, peer_text
 
 # Together they are more than the buffers of a connection take.
-FRAMES = 40_000
-FRAME = bytes(1_024)
+FRAMES = 3_000
+FRAME = bytes(16_384)
 PATH = "/echo"
 
 
