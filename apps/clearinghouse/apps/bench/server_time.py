@@ -9,6 +9,7 @@ ROUNDS PATH [EARLIER]`, where PATH and EARLIER are what a server imports from be
 
 import asyncio
 import json
+import socket
 import sys
 import tempfile
 import time
@@ -32,7 +33,6 @@ from clearinghouse.apps.bench.load import (
     orders_request,
     transfers,
 )
-from clearinghouse.apps.demo.cluster import free_ports
 from clearinghouse.client.transport.channels import AsyncChannel
 from clearinghouse.client.transport.framed import AsyncFramed
 from clearinghouse.v1 import trading_pb2
@@ -242,6 +242,12 @@ class Side:
         return found
 
 
+def free_address() -> str:
+    """Return a free address of this machine."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return f"127.0.0.1:{free.getsockname()[1]}"
+
+
 async def measure(folder: Path, rounds: int, paths: Sequence[str]) -> dict[str, Any]:
     """Measure one or two servers in turn; return the median of each figure, and of two servers that of their ratios."""
     with ExitStack() as stack:
@@ -249,7 +255,7 @@ async def measure(folder: Path, rounds: int, paths: Sequence[str]) -> dict[str, 
         sides = []
         for number, path in enumerate(paths):
             # An earlier checkout may know no frame port.
-            frames = "" if number else f"127.0.0.1:{free_ports(1)[0]}"
+            frames = "" if number else free_address()
             flags = ("--frames-listen", frames) if frames else ()
             address, process = stack.enter_context(serving(data / f"server{number}", path, flags))
             sides.append(Side(process.pid, address, frames))
