@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from clearinghouse.statemachine.clearing_margin.runs import has_run_to_come
+from clearinghouse.statemachine.settlement.redemptions import total_of
 from clearinghouse.statemachine.state.authority import Authority
 from clearinghouse.statemachine.state.clearing import pair_of
 from clearinghouse.statemachine.vocabulary import commands, types
@@ -204,12 +205,17 @@ def _fund_house(system: System) -> Iterator[commands.Command]:
 
 
 def _fund_issuers(system: System) -> Iterator[commands.Command]:
-    """Payers of corporate actions get what they lack; their payment is tried again by itself."""
+    """Payers of corporate actions get what they lack; their payment is tried again by itself.
+
+    The record of an action that ends its security waits until its payer has all.
+    """
+    state = system.state
     rows = [
-        (action.account_id, action.asset_id, action.unpaid)
-        for action in system.state.corporate_actions.actions.values()
-        if action.unpaid
+        (action.account_id, action.asset_id, action.unpaid or total_of(state, action))
+        for action in state.corporate_actions.actions.values()
+        if action.unpaid or (action.ends_security() and action.record_ns <= state.time_ns)
     ]
+    rows = [row for row in rows if row[2]]
     if rows:
         _deposit(system, rows)
     yield from ()
