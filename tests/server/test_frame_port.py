@@ -170,8 +170,9 @@ def test_a_message_may_come_byte_by_byte(system: System, client: Client) -> None
     [
         ([b"PRI * HTTP/2.0\r\n\r\n"], "INVALID_ARGUMENT", "is too long"),
         ([message(bytes(8_193))], "INVALID_ARGUMENT", "is too long"),
-        ([message(b"\xff")], "INVALID_ARGUMENT", "must be ASCII"),
+        ([message(b"\xff")], "INVALID_ARGUMENT", "must be printable ASCII"),
         ([message(SESSION.encode() + b"\nno colon")], "INVALID_ARGUMENT", "key: value"),
+        ([opening(SESSION, "traceparent: \x1b[2J")], "INVALID_ARGUMENT", "must be printable ASCII"),
         ([opening("/clearinghouse.v1.TradingService/Nothing")], "UNKNOWN_METHOD", "no such method"),
         ([opening("/clearinghouse.v1.QueryService/GetAccount")], "UNKNOWN_METHOD", ""),
         ([opening(SESSION, "clearinghouse-principal: x")], "INVALID_ARGUMENT", "more than once"),

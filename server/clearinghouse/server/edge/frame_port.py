@@ -10,7 +10,6 @@ that gRPC has serve the streams, so callers, rights, limits and answers are the 
 
 import asyncio
 import socket
-from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final, NoReturn, cast
@@ -22,7 +21,6 @@ from google.rpc import status_pb2  # type: ignore[import-untyped]  # the package
 from clearinghouse.server.codec.errors import EdgeError, invalid, status_of
 from clearinghouse.server.config.limits import ConnectionLimits
 from clearinghouse.server.edge.edge import (
-    BYTES_AT_ONCE,
     REQUEST_BYTES_MAX,
     STATUS_KEY,
     MethodHandler,
@@ -35,16 +33,17 @@ LENGTH_BYTES: Final = 4
 LAST: Final = 1 << 31
 # A credential, the accounts of a session and all other metadata fit.
 OPENING_BYTES_MAX: Final = 8_192
-# Of frames that are not yet taken by their stream: more are not read from the connection.
+# Of frames that are not yet taken by their stream, or one longer frame: more are not read from the connection.
 QUEUED_BYTES_MAX: Final = 256 * 1024
 # Of answers that are not yet taken by the reader: more are not written.
 UNSENT_BYTES_MAX: Final = 256 * 1024
-# A stream lets others go on after so many frames, or bytes.
-TURN_FRAMES: Final = 16
 BACKLOG: Final = 1_024
 # Between two connections, so that connecting again and again cannot keep the loop busy.
 ACCEPT_SECONDS: Final = 0.01
 ACCEPT_AGAIN_SECONDS: Final = 1.0
+# A client that the server has ended may send so long before it reads why: bytes that are not read would reset the
+# connection, and the reason could be lost.
+LINGER_SECONDS: Final = 2.0
 # As gRPC: the other end has 10 s to answer.
 KEEPALIVE_PROBES: Final = 2
 KEEPALIVE_PROBE_SECONDS: Final = 5
@@ -66,17 +65,16 @@ class FrameCall(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
         self._metadata: Metadata = ()
-        self._partial = bytearray()  # the beginning of a message
-        self._frames: deque[bytes] = deque()
-        self._queued_bytes = 0
+        self._held = bytearray()  # what is not yet taken: whole messages, and the beginning of one
+        self._needed = LENGTH_BYTES  # so long is the next message at least
         self._is_open = False  # the first message was taken
         self._is_paused = False
         self._ended = False  # no more frames come
+        self._has_left = asyncio.Event()  # it is the client who ended them
         self._fault: EdgeError | None = None
         self._arrived: asyncio.Future[None] | None = None
         self._has_capacity = asyncio.Event()
         self._has_capacity.set()
-        self._turn_frames = self._turn_bytes = 0
         self._code: int | None = None
         self.task: asyncio.Task[None] | None = (
             None  # that serves the call; a lost connection cancels it
@@ -90,39 +88,52 @@ class FrameCall(asyncio.Protocol):
         self._transport.set_write_buffer_limits(high=UNSENT_BYTES_MAX)
 
     def data_received(self, data: bytes) -> None:
-        """Take the messages that are whole."""
+        """Keep bytes until `read` takes them: one message at a time, so that no client has a long turn."""
         if self._ended:
             return
-        held: bytes | bytearray = data
-        if self._partial:
-            self._partial += data
-            held = self._partial
-        at = 0
-        while len(held) - at >= LENGTH_BYTES:
-            start = at + LENGTH_BYTES
-            length = int.from_bytes(held[at:start], "big")
-            if length == 0 or self._is_too_long(length):
-                self._ended = True
-                break
-            if len(held) - start < length:
-                break
-            at = start + length
-            self._frames.append(bytes(held[start:at]))
-            self._queued_bytes += length
-        if held is data:
-            self._partial = bytearray(data[at:])
-        else:
-            del self._partial[:at]
-        if self._frames and (not self._is_open or self._queued_bytes > QUEUED_BYTES_MAX):
+        self._held += data
+        size = len(self._held)
+        most = QUEUED_BYTES_MAX if self._is_open else LENGTH_BYTES + OPENING_BYTES_MAX
+        if size >= max(most, self._needed):
             # Nothing more of a caller who is not identified, and not too much of any other one.
             assert self._transport is not None
             self._transport.pause_reading()
             self._is_paused = True
-        self._wake()
+        if size >= self._needed:
+            self._wake()
+
+    def _taken(self) -> bytes | None:
+        """Take the next message that is whole; None if there is none."""
+        held = self._held
+        self._needed = LENGTH_BYTES
+        if len(held) >= LENGTH_BYTES:
+            length = int.from_bytes(held[:LENGTH_BYTES], "big")
+            if length == 0 or self._is_too_long(length):
+                if length == 0:
+                    self._has_left.set()
+                self.end_reading()
+                held.clear()
+                return None
+            self._needed += length
+        if len(held) < self._needed:
+            self._go_on()
+            return None
+        frame = bytes(held[LENGTH_BYTES : self._needed])
+        del held[: self._needed]
+        if self._is_open and len(held) <= QUEUED_BYTES_MAX // 2:
+            self._go_on()
+        return frame
+
+    def _go_on(self) -> None:
+        """Read from the connection again."""
+        if self._is_paused:
+            assert self._transport is not None
+            self._transport.resume_reading()
+            self._is_paused = False
 
     def _is_too_long(self, length: int) -> bool:
         """Return whether a message is longer than a client may send now, and keep the reason for `read`."""
-        most = REQUEST_BYTES_MAX if self._is_open or self._frames else OPENING_BYTES_MAX
+        most = REQUEST_BYTES_MAX if self._is_open else OPENING_BYTES_MAX
         if length > most:
             self._fault = invalid(
                 "frame", "is too long: is this a client of the frame port?", str(most), str(length)
@@ -136,6 +147,7 @@ class FrameCall(asyncio.Protocol):
 
     def eof_received(self) -> bool:
         """Take the end of the client's bytes as that of its frames; what is unanswered is answered."""
+        self._has_left.set()
         self.end_reading()
         # Half of a connection with TLS cannot stay open.
         return self._transport is not None and not self._transport.get_extra_info("sslcontext")
@@ -155,6 +167,8 @@ class FrameCall(asyncio.Protocol):
 
     def connection_lost(self, _error: Exception | None) -> None:
         """End the call, if its answer is not complete."""
+        self._has_left.set()
+        self._has_capacity.set()
         self.end_reading()
         if self._code is None and self.task is not None:
             self.task.cancel()
@@ -164,8 +178,23 @@ class FrameCall(asyncio.Protocol):
         """Return whether the connection belongs to this call, which then closes it."""
         return self._transport is not None
 
+    async def take_leave(self) -> None:
+        """Wait until what was written is sent, and a client that the server has ended sends no more."""
+        if self._transport is None or self._code is None:
+            return
+        self.end_reading()
+        self._go_on()
+        self._transport.set_write_buffer_limits(high=0)
+        await self._has_capacity.wait()
+        if self._has_left.is_set():
+            return
+        if self._transport.can_write_eof():
+            self._transport.write_eof()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._has_left.wait(), LINGER_SECONDS)
+
     def close(self) -> None:
-        """Close the connection once what was written is sent."""
+        """Close the connection."""
         if self._transport is not None:
             self._transport.close()
 
@@ -173,44 +202,40 @@ class FrameCall(asyncio.Protocol):
 
     def open(self, first: bytes) -> str:
         """Return the path of the method, and keep the metadata, that the first message states. Raises EdgeError."""
+        path = ""
         try:
             path, *lines = first.decode("ascii").split("\n")
             entries = [line.split(": ", 1) for line in lines if line]
             self._metadata = tuple((key, value) for key, value in entries)
+            self._is_open = all(map(str.isprintable, (path, *lines)))
         except ValueError:  # also of a line without a colon
+            pass
+        if not self._is_open:
             raise invalid(
-                "first frame", "must be ASCII: the path of a method, then lines of key: value"
-            ) from None
-        self._is_open = True
+                "first frame",
+                "must be printable ASCII: the path of a method, then lines of key: value",
+            )
         return path
 
     async def read(self) -> bytes | None:
         """Return the next frame; None after the last one. Raises EdgeError for bytes that are no frame."""
-        if self._is_paused and self._is_open and self._queued_bytes <= QUEUED_BYTES_MAX // 2:
-            assert self._transport is not None
-            self._transport.resume_reading()
-            self._is_paused = False
-        if self._turn_frames >= TURN_FRAMES or self._turn_bytes >= BYTES_AT_ONCE:
-            self._turn_frames = self._turn_bytes = 0
-            await asyncio.sleep(0)
-        while not self._frames:
+        if self._held:
+            await asyncio.sleep(0)  # others go on after each frame, as with gRPC
+        while (frame := self._taken()) is None:
             if self._fault is not None:
                 raise self._fault
             if self._ended:
                 return None
-            self._turn_frames = self._turn_bytes = 0
             self._arrived = self._loop.create_future()
             await self._arrived
-        frame = self._frames.popleft()
-        self._queued_bytes -= len(frame)
-        self._turn_frames += 1
-        self._turn_bytes += len(frame)
         return frame
 
     async def write(self, message: bytes) -> None:
         """Send a server frame."""
         await self._has_capacity.wait()
         assert self._transport is not None
+        if self._transport.is_closing():
+            return
         self._transport.write(len(message).to_bytes(LENGTH_BYTES, "big") + message)
 
     async def abort(self, code: grpc.StatusCode, text: str, metadata: Metadata = ()) -> NoReturn:
@@ -340,10 +365,22 @@ class FramePort:
     ) -> None:
         """Serve one connection until its end."""
         try:
+            await self._answer(call, connection, tls)
+            await call.take_leave()
+        except asyncio.CancelledError:
+            pass
+        finally:
+            call.close()
+
+    async def _answer(
+        self, call: FrameCall, connection: socket.socket, tls: TlsMaterial | None
+    ) -> None:
+        """Answer one connection up to its last message."""
+        try:
             first = await self._first(call, connection, tls)
             if first is not None:
                 await self._handle(call, first)
-        except (CallEndedError, asyncio.CancelledError):
+        except CallEndedError:
             pass
         except EdgeError as error:
             status = status_of(error)
@@ -354,19 +391,20 @@ class FramePort:
                 await call.abort(
                     unknown, "the server failed: whether frames were carried out is unknown"
                 )
-        finally:
-            call.close()
 
     async def _first(
         self, call: FrameCall, connection: socket.socket, tls: TlsMaterial | None
     ) -> bytes | None:
         """Connect, and return the first message of a client; None if it does not come in time."""
         seconds = self._limits.handshake_seconds or None
-        keep_alive(connection, self._limits.keepalive_seconds)
         try:
+            keep_alive(connection, self._limits.keepalive_seconds)
             async with asyncio.timeout(seconds):
                 await asyncio.get_running_loop().connect_accepted_socket(
-                    lambda: call, connection, ssl=None if tls is None else tls.context
+                    lambda: call,
+                    connection,
+                    ssl=None if tls is None else tls.context,
+                    ssl_shutdown_timeout=None if tls is None else LINGER_SECONDS,
                 )
                 return await call.read()
         except (OSError, TimeoutError):

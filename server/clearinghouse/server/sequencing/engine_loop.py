@@ -558,10 +558,10 @@ class EngineLoop(Generic[Table]):
             is_stalled = committing != 0 and committing == before
             before = committing
             if not self.is_following and not is_stalled and self.can_commit():
-                sequencer.beat()
-                if not self._pumping:
+                sequencer.beat(reports=self._accepting)
+                if self._accepting and not self._pumping:
                     self._pump()
-                await asyncio.to_thread(beat, self._clock())
+                await asyncio.to_thread(beat, sequencer.alive_ns or self._clock())
             await asyncio.sleep(BEAT_SECONDS)
 
     async def _keep_time(self) -> None:

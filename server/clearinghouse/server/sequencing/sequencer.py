@@ -268,13 +268,16 @@ class Sequencer(Generic[Table]):
         self._on_commit(recorded)
         return recorded.record
 
-    def beat(self) -> None:
-        """Store that a command can become durable now; after a gap, begin a record that reports the gap."""
+    def beat(self, *, reports: bool = True) -> None:
+        """Store that a command can become durable now; after a gap, begin a record that reports the gap.
+
+        Without `reports` no record begins, since a drained machine is about to be read; the next run reports the gap.
+        """
         if self.alive_ns is None:
             return
         now_ns = self._clock()
         if now_ns - self.alive_ns > AWAY_NS:
-            if self._current is not None or self._applier.entries:
+            if not reports or self._current is not None or self._applier.entries:
                 return  # the next record begins with the gap
             try:
                 self._open()

@@ -2,8 +2,10 @@
 """How much the frame port holds for a client that does not read, or for a stream that does not take (SPEC Q-5)."""
 
 import asyncio
+import tracemalloc
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
+from unittest.mock import MagicMock
 
 import pytest
 
@@ -35,15 +37,16 @@ class Stream:
 
 def served(
     work: Callable[[Stream, asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]],
+    path: str = PATH,
 ) -> None:
-    """Do some work on a connection to a port that serves a stream."""
+    """Do some work on a connection to a port that serves a stream, after its first message."""
 
     async def run() -> None:
         stream = Stream()
         port = FramePort({PATH: both_streams(cast("Any", stream.handle))}, ConnectionLimits())
         number = port.start("127.0.0.1:0", None)
         reader, writer = await asyncio.open_connection("127.0.0.1", number)
-        writer.write(message(PATH.encode()))
+        writer.write(message(path.encode()))
         await work(stream, reader, writer)
         writer.close()
         await port.stop(None)
@@ -84,6 +87,39 @@ def test_nothing_more_is_read_while_it_cannot_go_on(who: str) -> None:
         assert await reader.read() == bytes([0x80, 0, 0, 0])
 
     served(work)
+
+
+def test_who_sends_on_reads_why_the_stream_ended() -> None:
+    """Frames that are not read any more must not reset the connection before its last message is read."""
+
+    async def work(_: Stream, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(message(FRAME) * FRAMES)
+        await writer.drain()
+        await asyncio.sleep(0.3)
+        writer.write(message(FRAME))
+        await writer.drain()
+        assert (await reader.readexactly(4))[0] == 0x80
+        assert b"UNKNOWN_METHOD" in await reader.read()
+
+    served(work, "/nothing")
+
+
+def test_many_small_frames_are_no_work_before_they_are_taken() -> None:
+    """The bytes are kept as they came: no list of frames is made for a caller who is not even known."""
+
+    async def run() -> None:
+        call = FrameCall("")
+        call.connection_made(MagicMock())
+        data = message(PATH.encode()) + message(b"ab") * 40_000
+        tracemalloc.start()
+        call.data_received(data)
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert most < 2 * len(data)
+        assert call.open(cast("bytes", await call.read())) == PATH
+        assert [await call.read() for _ in range(40_000)] == [b"ab"] * 40_000
+
+    asyncio.run(run())
 
 
 def test_an_address_is_written_as_grpc_does() -> None:

@@ -11,6 +11,7 @@ import pytest
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.edge.edge import Edge
 from clearinghouse.server.journal.records import Recorded, encode_command
+from clearinghouse.server.sequencing import engine_loop
 from clearinghouse.server.sequencing.engine_loop import (
     EngineLoop,
     ExpiredError,
@@ -111,6 +112,34 @@ def test_a_failed_append_is_told_once_and_nobody_is_answered() -> None:
         with pytest.raises(StoppingError):
             await core.read(lambda _state, sequence: sequence)
         call.cancel()
+        core.stop()
+
+    run_on_loop(scenario())
+
+
+def test_a_beat_after_a_drain_begins_no_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last snapshot is made then; a gap that begins now is for the next run, which reads the last beat (U-6.2)."""
+    monkeypatch.setattr(engine_loop, "BEAT_SECONDS", 0.01)
+
+    async def scenario() -> None:
+        log, beats, now = GatedLog(new_log()), list[int](), [START_NS]
+        core: EngineLoop[int] = EngineLoop(
+            replay_log(log).applier,
+            log,
+            EPOCH,
+            lambda state: len(state.assets),
+            clock=lambda: now[0],
+        )
+        core.start(alive_ns=START_NS, beat=beats.append)
+        await submit(core, create_account("a"))
+        await core.drain()
+        log.gate.clear()
+        now[0] += 60 * SECOND_NS
+        beats.clear()
+        await asyncio.sleep(0.2)
+        assert core.applier.engine.state.time_ns == START_NS
+        assert set(beats) == {START_NS}
+        log.gate.set()
         core.stop()
 
     run_on_loop(scenario())
