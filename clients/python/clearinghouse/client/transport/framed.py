@@ -9,6 +9,8 @@ with `grpc.RpcError`s as one of gRPC does.
 
 import asyncio
 import contextlib
+import io
+import selectors
 import socket
 import ssl
 import threading
@@ -26,6 +28,12 @@ from clearinghouse.client.values.errors import STATUS_DETAILS
 LENGTH_BYTES: Final = 4
 LAST: Final = 1 << 31
 CONNECT_SECONDS: Final = 10.0
+# Of a frame, to TLS in one call: the largest record.
+RECORD_BYTES: Final = 16_384
+# None that takes a descriptor for itself; Windows has no poll.
+SELECTOR: Final[type[selectors.BaseSelector]] = getattr(
+    selectors, "PollSelector", selectors.SelectSelector
+)
 _CODES: Final[dict[int, grpc.StatusCode]] = {code.value[0]: code for code in grpc.StatusCode}
 
 
@@ -57,8 +65,10 @@ def message(body: bytes) -> bytes:
 
 
 def opening(path: str, metadata: Metadata) -> bytes:
-    """Return the bytes of the first message of a stream."""
+    """Return the bytes of the first message of a stream. Raises ValueError for metadata that would end its line."""
     lines = (path, *(f"{key}: {value}" for key, value in metadata))
+    if not all(line.isascii() and line.isprintable() for line in lines):
+        raise ValueError("the metadata of a stream must be printable ASCII")
     return message("\n".join(lines).encode())
 
 
@@ -77,15 +87,61 @@ def lost(address: str, error: Exception | None = None) -> FramedError:
 
 
 def parts_of(address: str) -> tuple[str, int]:
-    """Return host and port of an address."""
+    """Return host and port of an address. Raises ValueError."""
     host, _, port = address.rpartition(":")
+    if not (host and port.isdecimal()):
+        raise ValueError(f"{address!r} is no frame port: give HOST:PORT")
     return host.strip("[]"), int(port)
+
+
+class TlsLine(io.RawIOBase):
+    """A TLS connection that one thread reads and another one writes: OpenSSL takes one call at a time."""
+
+    def __init__(self, connection: ssl.SSLSocket) -> None:
+        connection.setblocking(False)  # noqa: FBT003  its only form
+        self._connection = connection
+        self._lock = threading.Lock()
+
+    def readable(self) -> bool:
+        """Return that it can be read."""
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:  # noqa: ANN401  the stubs' Buffer is of Python 3.12
+        """Read some bytes; 0 at the end. Raises OSError."""
+        return self._do(lambda: self._connection.recv_into(buffer))
+
+    def sendall(self, data: bytes) -> None:
+        """Send bytes. Raises OSError."""
+        left = memoryview(data)
+        while left:
+            part = left[:RECORD_BYTES]
+            left = left[self._do(lambda part=part: self._connection.send(part)) :]  # type: ignore[misc]
+
+    def _do(self, act: Callable[[], int]) -> int:
+        """Do something once the connection is ready for it."""
+        while True:
+            wanted = selectors.EVENT_READ
+            try:
+                with self._lock:
+                    return act()
+            except ssl.SSLWantReadError:
+                pass
+            except ssl.SSLWantWriteError:
+                wanted = selectors.EVENT_WRITE
+            try:
+                with SELECTOR() as selector:
+                    selector.register(self._connection, wanted)
+                    selector.select()
+            except ValueError as error:
+                raise OSError("the connection was closed") from error
 
 
 class AsyncFramed:
     """The frame port of one server, for tasks of an event loop. `context` is the TLS of its connections, if any."""
 
     def __init__(self, address: str, context: ssl.SSLContext | None) -> None:
+        """Raises ValueError for what is no address."""
+        parts_of(address)
         self._address = address
         self._context = context
 
@@ -153,13 +209,16 @@ class AsyncFramedCall:
         if not self._connected.done():
             self._connected.cancel()
         elif not self._connected.cancelled() and self._connected.exception() is None:
-            self._connected.result()[1].close()
+            # Not `close`, which waits until a server that reads nothing has read all.
+            self._connected.result()[1].transport.abort()
 
 
 class Framed:
     """The frame port of one server, for threads. `context` is the TLS of its connections, if any."""
 
     def __init__(self, address: str, context: ssl.SSLContext | None) -> None:
+        """Raises ValueError for what is no address."""
+        parts_of(address)
         self._address = address
         self._context = context
 
@@ -184,22 +243,27 @@ class FramedCall:
         self._lock = threading.Lock()
         self._is_cancelled = False
 
-    def _connect(self) -> socket.socket:
-        """Connect, and send the first message. Raises OSError."""
+    def _connect(self) -> tuple["socket.socket | TlsLine", io.BufferedReader]:
+        """Connect, and send the first message; return what sends, and what reads. Raises OSError."""
         host, port = parts_of(self._address)
         found = socket.create_connection((host, port), CONNECT_SECONDS)
         found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if self._context is not None:
+        line: socket.socket | TlsLine = found
+        if self._context is None:
+            found.settimeout(None)
+            received = found.makefile("rb")
+        else:
             found = self._context.wrap_socket(found, server_hostname=host)
-        found.settimeout(None)
+            line = TlsLine(found)
+            received = io.BufferedReader(line)
         with self._lock:
             self._socket = found
         if self._is_cancelled:
             self.cancel()
-        found.sendall(self._first)
-        return found
+        line.sendall(self._first)
+        return line, received
 
-    def _send(self, found: socket.socket) -> None:
+    def _send(self, found: "socket.socket | TlsLine") -> None:
         """Send the frames; only the reader of answers handles a broken connection."""
         with contextlib.suppress(OSError):
             for frame in self._frames:
@@ -209,11 +273,11 @@ class FramedCall:
     def __iter__(self) -> Iterator[bytes]:
         """Yield the server frames. Raises FramedError."""
         try:
-            found = self._connect()
+            found, received = self._connect()
             threading.Thread(
                 target=self._send, args=(found,), name="clearinghouse-frames", daemon=True
             ).start()
-            with found.makefile("rb") as received:
+            with received:
                 while True:
                     length = int.from_bytes(self._exactly(received, LENGTH_BYTES), "big")
                     body = self._exactly(received, length & ~LAST)
@@ -240,5 +304,6 @@ class FramedCall:
             found, self._socket = self._socket, None
         if found is not None:
             with contextlib.suppress(OSError):
-                found.shutdown(socket.SHUT_RDWR)
+                # That of a socket: the one of TLS lets the thread that sends go on in plain text.
+                socket.socket.shutdown(found, socket.SHUT_RDWR)
             found.close()
