@@ -401,6 +401,7 @@ CALLED_BY_NAME = frozenset(
         "initialize",
         "local_clearinghouse",  # pytest takes the fixture of a test by its name
         "log_message",
+        "readinto",  # of a raw stream that io buffers
         # of a protocol of asyncio
         "eof_received",
         "pause_writing",

@@ -79,7 +79,7 @@ def _connection(channel: Any, *addresses: str) -> Any:  # noqa: ANN401 (what a s
     return SimpleNamespace(
         refresh_instruments=refresh if is_async else lambda: None,
         addresses=Addresses(addresses or ["a"]),
-        channel=channel,
+        two_way=channel,
         metadata=(),
         instruments=None,
         new_key=lambda: RequestKey(f"{next(count)}", time.time_ns()),
