@@ -96,3 +96,24 @@ def test_a_client_survives_the_death_of_its_server(example: Example, tmp_path: P
             assert len(list(client.orders(setup.alice))) == 1
     finally:
         server.end()
+
+
+@pytest.mark.slow
+def test_the_client_in_go_trades_at_the_frame_port(tmp_path: Path) -> None:
+    """An order, one that the edge refuses, and the first one again, which is not done twice."""
+    (example,) = (one for one in LANGUAGES if one.language == "go")
+    folder = built(example)
+    server = ServerProcess(tmp_path)
+    try:
+        server.start()
+        setup = furnish(server)
+        with Client(server.address, principal="tester") as client:
+            words = (server.address, str(setup.alice), "1", "go-1", server.frames_address)
+            with Program(example, folder, *words) as program:
+                first = program.until("frame RESULT_CODE_OK ")
+                assert first.endswith(" repeat false")
+                program.until("frame invalid RESULT_CODE_INVALID_ARGUMENT")
+                assert program.until("frame ") == first.replace("false", "true")
+            assert len(list(client.orders(setup.alice))) == 1
+    finally:
+        server.end()

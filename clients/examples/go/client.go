@@ -2,7 +2,9 @@
 
 // Places an order, shows two refusals, and follows all events over a kill of the server.
 //
-//	client HOST:PORT ACCOUNT MARKET REQUEST_ID
+// With the address of a frame port it sends the same orders there instead, without gRPC, and ends.
+//
+//	client HOST:PORT ACCOUNT MARKET REQUEST_ID [FRAMES_HOST:PORT]
 package main
 
 import (
@@ -148,6 +150,13 @@ func main() {
 		}}}
 	}
 	mine := order(os.Args[4], "1", "149")
+	if len(os.Args) > 5 {
+		orders := []*pb.PlaceOrdersRequest{mine, order(os.Args[4]+"-bad", "1.0000000001", "149"), mine}
+		if err := sendFrames(os.Args[5], orders); err != nil {
+			log.Fatal(reasonOf(err))
+		}
+		return
+	}
 	show(place(ctx, desk, mine))
 	show(place(ctx, desk, order(os.Args[4]+"-far", "1", "999")))
 	show(place(ctx, desk, order(os.Args[4]+"-bad", "1.0000000001", "149")))
