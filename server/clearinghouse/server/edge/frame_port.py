@@ -345,20 +345,24 @@ class FramePort:
         """Accept connections until this is cancelled; above the limit they are closed at once."""
         loop = asyncio.get_running_loop()
         while True:
-            await asyncio.sleep(ACCEPT_SECONDS)  # the handshake of TLS takes time of this loop
             try:
                 connection, address = await loop.sock_accept(listening)
             except OSError as error:  # no descriptor is free
                 log.warning("no connection was accepted", reason=error.strerror)
                 await asyncio.sleep(ACCEPT_AGAIN_SECONDS)
                 continue
+            if is_gone(connection):
+                connection.close()
+                await asyncio.sleep(0)
+                continue
             if self._limits.most and len(self._running) >= self._limits.most:
                 connection.close()
-                continue
-            call = FrameCall(peer_text(connection.family, address))
-            task = call.task = loop.create_task(self._serve(call, connection, tls))
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
+            else:
+                call = FrameCall(peer_text(connection.family, address))
+                task = call.task = loop.create_task(self._serve(call, connection, tls))
+                self._running.add(task)
+                task.add_done_callback(self._running.discard)
+            await asyncio.sleep(ACCEPT_SECONDS)  # the handshake of TLS takes time of this loop
 
     async def _serve(
         self, call: FrameCall, connection: socket.socket, tls: TlsMaterial | None
@@ -426,6 +430,16 @@ class FramePort:
             if expiry:
                 expiry.cancel()
         call.end()
+
+
+def is_gone(connection: socket.socket) -> bool:
+    """Return whether the other end has closed already: others who wait need not wait for such a connection."""
+    try:
+        return not connection.recv(1, socket.MSG_PEEK)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
 
 
 def peer_text(family: int, address: Sequence[Any]) -> str:

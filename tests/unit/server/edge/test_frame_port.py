@@ -2,6 +2,8 @@
 """How much the frame port holds for a client that does not read, or for a stream that does not take (SPEC Q-5)."""
 
 import asyncio
+import socket
+import struct
 import tracemalloc
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
@@ -102,6 +104,27 @@ def test_who_sends_on_reads_why_the_stream_ended() -> None:
         assert b"UNKNOWN_METHOD" in await reader.read()
 
     served(work, "/nothing")
+
+
+def test_connections_that_are_gone_hold_up_nobody() -> None:
+    """Of a thousand that were reset or closed before they were accepted, each would else keep others for 10 ms."""
+
+    async def work(_: Stream, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(message(FRAME))
+        await reader.readexactly(len(message(FRAME)))
+        host, port = writer.get_extra_info("peername")
+        for number in range(1_000):
+            gone = socket.create_connection((host, port))
+            if number % 2:
+                gone.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            gone.close()
+        async with asyncio.timeout(5):
+            reader, writer = await asyncio.open_connection(host, port)
+            writer.write(message(PATH.encode()) + message(b""))
+            assert await reader.read() == bytes([0x80, 0, 0, 0])
+        writer.close()
+
+    served(work)
 
 
 def test_many_small_frames_are_no_work_before_they_are_taken() -> None:
