@@ -9,6 +9,7 @@ from bisect import bisect_left
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     CORPORATE_ACTION_ANNOUNCED,
+    CORPORATE_ACTION_PAYING,
     CORPORATE_CASH_DIVIDEND,
     CORPORATE_REDENOMINATION,
     CORPORATE_SPLIT,
@@ -102,7 +103,7 @@ class CorporateAction:
         self.holder_units: list[int] = []
         self.claims: list[Entitlement] = []
         self.total = 0  # the amount due to all holders
-        # The unpaid part; under hold in the payer's account during the payments.
+        # The unpaid part; see `under_hold`.
         self.unpaid = 0
         self.place = 0  # of the next payment: holders, then claims
         self.sessions: dict[MarketId, int] = {}  # the session with the claims of each market
@@ -118,6 +119,11 @@ class CorporateAction:
     def ends_security(self) -> bool:
         """Return whether the security ends: it is redeemed, or split into another."""
         return self.kind != CORPORATE_CASH_DIVIDEND
+
+    def under_hold(self) -> int:
+        """Return what the payer has under hold for it: of a dividend from the payment time, else from the record."""
+        is_set_apart = self.ends_security() or self.status == CORPORATE_ACTION_PAYING
+        return self.unpaid if is_set_apart else 0
 
     def is_exchange(self) -> bool:
         """Return whether the action pays in a new security."""

@@ -7,6 +7,7 @@ import pytest
 
 from clearinghouse.statemachine.checks.all_checks import INVARIANTS, sums_hold, violations
 from clearinghouse.statemachine.clearing_cover.kept_cover import kept_now
+from clearinghouse.statemachine.engine import deadlines
 from clearinghouse.statemachine.ledger.dirty import market_changed
 from clearinghouse.statemachine.orders.open_orders import line_of
 from clearinghouse.statemachine.state.authority import (
@@ -566,16 +567,19 @@ def pay_what_is_not_held(system: Sound) -> None:
 
 
 def redemption(system: Sound) -> CorporateAction:
-    """A bond that is redeemed, whose payer lacks all of it."""
+    """A bond that is redeemed, of which nothing is paid yet."""
     bond = system.asset("BND", 0, 100)
     system.market("BND/USDC", types.SPOT, bond, lot=(1, 0))
     payer = AccountId(system.account("issuer"))
+    system.deposit(payer, USDC, 10)
     system.deposit(AccountId(system.account("holder")), bond, 3)
     announce = commands.AnnounceRedemption(
         *system.head(), AssetId(bond), payer, AssetId(USDC), 7, 2, system.now + types.SECOND_NS
     )
     assert system.apply(announce).codes == [0]
-    system.advance(1)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(deadlines, "WORK_SLICE", 1)
+        system.advance(1)
     (action,) = system.state.corporate_actions.actions.values()
     assert (action.status, action.unpaid) == (types.CORPORATE_ACTION_RECORDED, 10)
     return action

@@ -156,10 +156,9 @@ def _sums(_state: State, action: CorporateAction) -> list[str]:
 
 
 def _under_hold(state: State, action: CorporateAction) -> list[str]:
-    """Return a finding if the payer has less under hold than it still has to pay, of a dividend once it is paid."""
+    """Return a finding if the payer has less under hold than it must."""
     found: list[str] = []
-    is_set_apart = action.ends_security() or action.status == CORPORATE_ACTION_PAYING
-    if is_set_apart and action.unpaid:
+    if action.under_hold():
         holding = state.accounts[action.account_id].holdings.get(action.asset_id)
         held = 0 if holding is None else holding.held
         if held < action.unpaid:

@@ -25,7 +25,6 @@ from clearinghouse.statemachine.state.timers import (
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     CCP,
-    CORPORATE_ACTION_PAYING,
     DEFAULT_FUND,
     FUND_DAYS_MAX,
     KIND_MEMBER_HOUSE,
@@ -47,7 +46,7 @@ def contribution_differences(state: State) -> dict[AssetId, int]:
 def check_collateral(state: State) -> list[str]:
     """Check C-7, C-5.1: a clearing account's amount under hold is the sum of its parts.
 
-    The parts are its collateral, its holds, the amounts that settlements have locked, the dividends that it is paying,
+    The parts are its collateral, its holds, the amounts that settlements have locked, what it pays for securities,
     and its offers for buy-ins. So no unit is both collateral and locked, or belongs to another account.
     """
     found: list[str] = []
@@ -58,9 +57,8 @@ def check_collateral(state: State) -> list[str]:
         key = pair_key(one.account_id, one.asset_id)
         parts[key] = parts.get(key, 0) + one.amount
     for action in state.corporate_actions.actions.values():
-        if action.status == CORPORATE_ACTION_PAYING:
-            key = pair_key(action.account_id, action.asset_id)
-            parts[key] = parts.get(key, 0) + action.unpaid
+        key = pair_key(action.account_id, action.asset_id)
+        parts[key] = parts.get(key, 0) + action.under_hold()
     for offer in state.dvp.offers.values():
         if offer.is_held:
             market = state.markets[offer.market_id]
