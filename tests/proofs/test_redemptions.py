@@ -12,7 +12,13 @@ from clearinghouse.statemachine.settlement import redemptions
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.corporate_actions import CorporateAction
 from clearinghouse.statemachine.state.records import Hold, Withdrawal
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, HoldId, WithdrawalId
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    HoldId,
+    MarketId,
+    WithdrawalId,
+)
 from clearinghouse.statemachine.vocabulary.types import (
     CORPORATE_ACTION_PAYING,
     CORPORATE_REDEMPTION,
@@ -106,3 +112,24 @@ def test_a_holder_gets_the_price_of_all_its_units(holder_id: AccountId, kind: in
         prove("paid", parts.debit.balance == paid - price)
         prove("hold", parts.debit.held == apart - released)
         prove("stays so", parts.credit.held == held + kept)
+
+
+@proves("I-1", "I-2", "I-3", "M-8", of=(redemptions._return_margin,))
+@on_every_path(1)
+def test_the_margin_of_an_isolated_account_goes_to_its_owner() -> None:
+    """With any balance all of it, and nothing of what the owner has under hold changes."""
+    system = System()
+    owner, isolated = system.account(PAYER), system.account(HOLDER)
+    isolated.parent_id, isolated.isolated_market_id = PAYER, MarketId(1)
+    margin: Any = system.funded(isolated, system.asset, "margin")
+    margin.held = margin.reserved = 0
+    isolated.exposure_count = 0
+    assume(margin.balance > 0)  # a holding without units is passed over
+    credit: Any = system.funded(owner, system.asset, "credit")
+    had, balance, held = margin.balance, credit.balance, credit.held
+    books = Books(system)
+    redemptions._return_margin(system.state, 0, margin)
+    books.shares_kept()
+    prove("nothing left", margin.balance == 0)
+    prove("got", credit.balance == balance + had)
+    prove("hold", credit.held == held)

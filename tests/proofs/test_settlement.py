@@ -233,7 +233,9 @@ def test_a_dividend_leaves_what_is_set_apart_for_it() -> None:
     prove("unpaid", unpaid - action.unpaid == parts.amount)
 
 
-@proves("I-1", "I-2", "I-3", "C-5", of=(corporate_actions.payment_due,))
+@proves(
+    "I-1", "I-2", "I-3", "C-5", of=(corporate_actions.payment_due, corporate_actions._set_apart)
+)
 @on_every_path(2)
 def test_a_dividend_is_set_apart_as_a_whole_or_tried_again() -> None:
     """With any balance and total, all of it comes under hold, where it is free, or nothing does; no balance moves."""
