@@ -446,8 +446,7 @@ METHODS: Final[dict[str, Method]] = {
         update_encoder(margin_call_pb2.SetDefaultFundParametersResponse),
     ),
     f"{MARGIN_CALL}SetCoolingOff": Method(
-        margin_call.decode_set_cooling_off,
-        single_encoder(margin_call_pb2.SetCoolingOffResponse, ""),
+        margin_call.decode_set_cooling_off, update_encoder(margin_call_pb2.SetCoolingOffResponse)
     ),
     f"{MARGIN_CALL}SetLiquidityTerms": Method(
         margin_call.decode_set_liquidity_terms,

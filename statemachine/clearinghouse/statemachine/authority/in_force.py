@@ -23,6 +23,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     SetAssetParameters,
     SetBackstop,
     SetClearing,
+    SetCoolingOff,
     SetDefaultFundParameters,
     SetDynamicMargin,
     SetExpiry,
@@ -100,6 +101,11 @@ def _fund_rules(state: State) -> object | None:
     return fund if fund.version else None
 
 
+def _cooling_off(state: State) -> object | None:
+    terms = state.margin.cooling_off
+    return terms if terms.period_seconds else None
+
+
 def _short_limit(state: State, account_id: int, asset_id: int) -> object | None:
     member = state.pvp.members.get(AccountId(account_id))
     limit = None if member is None else member.short_limits.get(AssetId(asset_id))
@@ -133,6 +139,7 @@ _RECORDS: Final[dict[int, Callable[[State, int, int], object | None]]] = {
     SetMarginParameters.KIND: lambda s, _, __: _margin_parameters(s),
     SetMarginAsset.KIND: lambda s, i, _: _margin_asset(s, i),
     SetDefaultFundParameters.KIND: lambda s, _, __: _fund_rules(s),
+    SetCoolingOff.KIND: lambda s, _, __: _cooling_off(s),
     SetVolatilityHalt.KIND: lambda s, i, _: _of_market(s, i, "halt"),
     SetAssetCaps.KIND: lambda s, i, _: _of_asset(s, i, "brakes"),
     SetWithdrawalGate.KIND: lambda s, _, __: s.brakes,

@@ -384,7 +384,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     # SetCollateralInterest
     282: _kinds("asset_id account_id rate_ppb"),
     # SetCoolingOff
-    283: _kinds("period_seconds cap_ppb"),
+    283: _kinds("period_seconds cap_ppb expected_version present"),
     # BeginMarginRun
     284: _kinds("reason:TEXT"),
     # DeclareDefault
@@ -530,6 +530,7 @@ ADDED_LATER: Final[dict[int, tuple[int | str | list[int], ...]]] = {
     269: (-1, -1, -1, -1, 0, -1, -1),  # SetMarginParameters
     270: (-1, -1),  # SetMarginAsset
     273: (-1, -1, -1, -1, -1, -1, -1, -1),  # SetDefaultFundParameters
+    283: (-1, -1),  # SetCoolingOff
     289: (-1,),  # AddAuctionLot
     314: (-1, -1),  # SetLiquidityTerms
     316: (0,),  # FreezeAccount

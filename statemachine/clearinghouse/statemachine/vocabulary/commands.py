@@ -1981,17 +1981,19 @@ class SetCollateralInterest(Command):
 
 @dataclass
 class SetCoolingOff(Command):
-    """Set the cooling-off period of the default fund. A period begins when a loss uses
-    contributions of members that are not in default, or calls assessments. Until the period
-    ends, a member pays at most a multiple of the contribution that it had at the beginning: for
-    assessments of all cases, and to replenish the used part of its contribution. A period that
-    has begun keeps its terms (C-8, C-10).
+    """Change the cooling-off period of the default fund; what is not stated stays. A period begins
+    when a loss uses contributions of members that are not in default, or calls assessments.
+    Until the period ends, a member pays at most a multiple of the contribution that it had at
+    the beginning: for assessments of all cases, and to replenish the used part of its
+    contribution. A period that has begun keeps its terms (C-8, C-10).
     """
 
     KIND: ClassVar[int] = 283
 
     period_seconds: int
     cap_ppb: int
+    expected_version: int = NOT_STATED  # a sequence, or -1
+    present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
 
 
 @dataclass

@@ -146,4 +146,6 @@ PARTS: Final[dict[int, tuple[Part, ...]]] = {
         """3:contribution_min 4:call_seconds 5:notice_seconds 6:cover_days 7:buffer_ppb
         8:required_min 9:sizing_days 10:skin_days"""
     ),
+    # SetCoolingOff
+    283: _parts("3:period_seconds 4:cap_ppb=10000000000"),
 }

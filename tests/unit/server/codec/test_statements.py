@@ -29,6 +29,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     Command,
     CreateMarket,
     SetClearing,
+    SetCoolingOff,
     SetDefaultFundParameters,
     SetIdentifier,
     SetMarginAsset,
@@ -65,6 +66,7 @@ OF_MEMBERS = (
     SetMarginParameters,
     SetMarginAsset,
     SetDefaultFundParameters,
+    SetCoolingOff,
 )
 CLASSES = {command.KIND: command for command in COMMANDS}
 CALLS = {

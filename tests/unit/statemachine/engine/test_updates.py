@@ -70,7 +70,6 @@ NO_UPDATES: Final = {
     "SetCalendarOffsets": "offsets that stand in their order, stated as a whole",
     "SetCashInAdvance": "one switch",
     "SetCollateralInterest": "a rate and who pays it, which hold together",
-    "SetCoolingOff": "a period and its cap, which hold together; 0 in both ends it",
     "SetCreditLine": "a line as it was contracted, stated as a whole",
     "SetDelegationLimit": "one amount",
     "SetDestinationsOnly": "one switch",
@@ -211,6 +210,7 @@ FULL: Final[dict[type[Command], Callable[[Venue], Command]]] = {
     commands.SetDefaultFundParameters: lambda v: commands.SetDefaultFundParameters(
         *v.head(), 10**9, 600, 10 * 86_400, 50, 2 * 10**8, 10**10, 20, 15
     ),
+    commands.SetCoolingOff: lambda v: commands.SetCoolingOff(*v.head(), 30 * 86_400, 2 * PPB),
     commands.SetVolatilityHalt: lambda v: commands.SetVolatilityHalt(
         *v.head(), v.perp, types.TRIGGER_INDEX, 10**8, HOUR, 60 * SECOND
     ),
@@ -398,3 +398,21 @@ def test_what_was_never_set_has_its_first_values() -> None:
         "ewma_ns": 60 * SECOND,
         "clamp_bps": 500,
     }
+
+
+def test_a_period_without_its_limit_is_never_one_with_a_limit_of_0() -> None:
+    """A limit that a call leaves out is the one in force, and the most where there is no period: with 0, equity pays
+    what members would have been called for (C-8). A period ends by a call that states both.
+    """
+    venue = Venue()
+    limit = venue.state.margin.cooling_off
+    venue.must(commands.SetCoolingOff(*venue.head(), 30 * 86_400, 0, present=1 << 3))
+    assert (limit.period_seconds, limit.cap_ppb) == (30 * 86_400, 10 * PPB)
+    venue.must(commands.SetCoolingOff(*venue.head(), 0, 2 * PPB, present=1 << 4))
+    venue.must(commands.SetCoolingOff(*venue.head(), 60 * 86_400, 0, present=1 << 3))
+    assert (limit.period_seconds, limit.cap_ppb) == (60 * 86_400, 2 * PPB)
+    left_open = commands.SetCoolingOff(*venue.head(), 0, 0, present=1 << 3)
+    assert venue.apply(left_open).codes == [codes.PARAMETER_OUT_OF_RANGE]
+    venue.must(commands.SetCoolingOff(*venue.head(), 0, 0))
+    venue.must(commands.SetCoolingOff(*venue.head(), 86_400, 0, present=1 << 3))
+    assert (limit.period_seconds, limit.cap_ppb) == (86_400, 10 * PPB)

@@ -84,6 +84,7 @@ STATED: Final = frozenset(
         events.MARGIN_PARAMETERS_SET,
         events.MARGIN_ASSET_SET,
         events.DEFAULT_FUND_PARAMETERS_SET,
+        events.COOLING_OFF_SET,
     }
 )
 

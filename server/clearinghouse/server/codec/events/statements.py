@@ -24,6 +24,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     SetAssetParameters,
     SetBackstop,
     SetClearing,
+    SetCoolingOff,
     SetDefaultFundParameters,
     SetDynamicMargin,
     SetExpiry,
@@ -702,6 +703,17 @@ def set_default_fund_parameters(
     )
 
 
+def set_cooling_off(command: SetCoolingOff, scales: Scales) -> margin_call_pb2.SetCoolingOffRequest:
+    """Return the request of SetCoolingOff that states a command."""
+    del scales  # no field has a scale
+    return margin_call_pb2.SetCoolingOffRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        period_seconds=command.period_seconds,
+        cap_ppb=command.cap_ppb,
+    )
+
+
 Statement: TypeAlias = Callable[[Command, Scales], event_pb2.Statement]
 
 # The class of a command -> what makes its statement.
@@ -812,5 +824,8 @@ STATEMENTS: Final[dict[type[Command], Statement]] = {
         set_default_fund_parameters=set_default_fund_parameters(
             cast("SetDefaultFundParameters", command), scales
         )
+    ),
+    SetCoolingOff: lambda command, scales: event_pb2.Statement(
+        set_cooling_off=set_cooling_off(cast("SetCoolingOff", command), scales)
     ),
 }

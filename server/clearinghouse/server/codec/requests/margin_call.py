@@ -230,6 +230,8 @@ def decode_set_cooling_off(raw: bytes, principal: str, scales: Scales) -> SetCoo
         created_ns,
         request.period_seconds,
         request.cap_ppb,
+        version_of(request),
+        present_of(request, SetCoolingOff.KIND),
     )
 
 

@@ -284,20 +284,24 @@ class AsyncMarginCallMethods(AsyncConnection):
     async def set_cooling_off(
         self,
         *,
-        period_seconds: int,
-        cap_ppb: int,
+        period_seconds: int | None = None,
+        cap_ppb: int | None = None,
+        expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """Set the cooling-off period of the default fund. A period begins when a loss uses contributions of members
-        that are not in default, or calls assessments. Until the period ends, a member pays at most a multiple of the
-        contribution that it had at the beginning: for assessments of all cases, and to replenish the used part of
-        its contribution. A period that has begun keeps its terms.
+    ) -> SettingReceipt:
+        """Change the cooling-off period of the default fund; what is not stated stays. A period begins when a loss uses
+        contributions of members that are not in default, or calls assessments. Until the period ends, a member pays
+        at most a multiple of the contribution that it had at the beginning: for assessments of all cases, and to
+        replenish the used part of its contribution. A period that has begun keeps its terms.
         """
         build = margin_call.set_cooling_off(
-            key or self.new_key(), period_seconds=period_seconds, cap_ppb=cap_ppb
+            key or self.new_key(),
+            period_seconds=period_seconds,
+            cap_ppb=cap_ppb,
+            expected_version=expected_version,
         )
-        return (await self._call(build, timeout)).sequence
+        return await self._call(build, timeout)
 
     async def set_liquidity_terms(
         self,

@@ -314,12 +314,18 @@ def set_default_fund_parameters(
     )
 
 
-def set_cooling_off(key: RequestKey, *, period_seconds: int, cap_ppb: int) -> Build[Receipt]:
-    """Set the cooling-off period of the default fund. A period begins when a loss uses
-    contributions of members that are not in default, or calls assessments. Until the period
-    ends, a member pays at most a multiple of the contribution that it had at the beginning: for
-    assessments of all cases, and to replenish the used part of its contribution. A period that
-    has begun keeps its terms.
+def set_cooling_off(
+    key: RequestKey,
+    *,
+    period_seconds: int | None,
+    cap_ppb: int | None,
+    expected_version: int | None,
+) -> Build[SettingReceipt]:
+    """Change the cooling-off period of the default fund; what is not stated stays. A period begins
+    when a loss uses contributions of members that are not in default, or calls assessments.
+    Until the period ends, a member pays at most a multiple of the contribution that it had at
+    the beginning: for assessments of all cases, and to replenish the used part of its
+    contribution. A period that has begun keeps its terms.
     """
     return lambda _: call(
         "MarginCallService/SetCoolingOff",
@@ -328,9 +334,10 @@ def set_cooling_off(key: RequestKey, *, period_seconds: int, cap_ppb: int) -> Bu
             created_time_ns=key.created_time_ns,
             period_seconds=period_seconds,
             cap_ppb=cap_ppb,
+            expected_version=expected_version,
         ),
         margin_call_pb2.SetCoolingOffResponse,
-        lambda reply, _: receipt(reply),
+        lambda reply, _: setting_receipt(reply),
         key,
     )
 
