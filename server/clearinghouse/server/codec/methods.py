@@ -450,7 +450,7 @@ METHODS: Final[dict[str, Method]] = {
     ),
     f"{MARGIN_CALL}SetLiquidityTerms": Method(
         margin_call.decode_set_liquidity_terms,
-        single_encoder(margin_call_pb2.SetLiquidityTermsResponse, ""),
+        update_encoder(margin_call_pb2.SetLiquidityTermsResponse),
     ),
     f"{MARGIN_CALL}SetCreditLine": Method(
         margin_call.decode_set_credit_line,

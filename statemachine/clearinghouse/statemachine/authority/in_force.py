@@ -30,6 +30,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     SetFunding,
     SetIndexRules,
     SetLiquidation,
+    SetLiquidityTerms,
     SetMarginAsset,
     SetMarginParameters,
     SetMarketParameters,
@@ -106,6 +107,11 @@ def _cooling_off(state: State) -> object | None:
     return terms if terms.period_seconds else None
 
 
+def _liquidity_terms(state: State) -> object | None:
+    terms = state.liquidity.terms
+    return terms if terms.target_ppb else None
+
+
 def _short_limit(state: State, account_id: int, asset_id: int) -> object | None:
     member = state.pvp.members.get(AccountId(account_id))
     limit = None if member is None else member.short_limits.get(AssetId(asset_id))
@@ -140,6 +146,7 @@ _RECORDS: Final[dict[int, Callable[[State, int, int], object | None]]] = {
     SetMarginAsset.KIND: lambda s, i, _: _margin_asset(s, i),
     SetDefaultFundParameters.KIND: lambda s, _, __: _fund_rules(s),
     SetCoolingOff.KIND: lambda s, _, __: _cooling_off(s),
+    SetLiquidityTerms.KIND: lambda s, _, __: _liquidity_terms(s),
     SetVolatilityHalt.KIND: lambda s, i, _: _of_market(s, i, "halt"),
     SetAssetCaps.KIND: lambda s, i, _: _of_asset(s, i, "brakes"),
     SetWithdrawalGate.KIND: lambda s, _, __: s.brakes,

@@ -244,7 +244,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.SetStressScenario, margin_terms.set_stress_scenario),
     Update(commands.SetDefaultFundParameters, margin_terms.set_default_fund_parameters),
     Update(commands.SetCoolingOff, margin_terms.set_cooling_off),
-    Single(commands.SetLiquidityTerms, liquidity.set_liquidity_terms),
+    Update(commands.SetLiquidityTerms, liquidity.set_liquidity_terms),
     Single(commands.SetCreditLine, liquidity.set_credit_line),
     Single(commands.GiveLeavingNotice, collateral.give_notice),
     Single(commands.ReturnContribution, collateral.return_contribution),

@@ -423,7 +423,9 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     # SetCashInAdvance
     313: _kinds("segment_id cash_in_advance"),
     # SetLiquidityTerms
-    314: _kinds("target_ppb run_seconds other_margin_seconds cover stress_days"),
+    314: _kinds(
+        "target_ppb run_seconds other_margin_seconds cover stress_days expected_version present"
+    ),
     # SetCreditLine
     315: _kinds("line_id provider:TEXT asset_id amount seconds"),
     # FreezeAccount
@@ -532,7 +534,7 @@ ADDED_LATER: Final[dict[int, tuple[int | str | list[int], ...]]] = {
     273: (-1, -1, -1, -1, -1, -1, -1, -1),  # SetDefaultFundParameters
     283: (-1, -1),  # SetCoolingOff
     289: (-1,),  # AddAuctionLot
-    314: (-1, -1),  # SetLiquidityTerms
+    314: (-1, -1, -1, -1),  # SetLiquidityTerms
     316: (0,),  # FreezeAccount
     323: (-1,),  # SetParameterApproval
 }

@@ -2225,9 +2225,9 @@ class SetCashInAdvance(Command):
 
 @dataclass
 class SetLiquidityTerms(Command):
-    """Set the times of the liquidity runs, and their target. A run compares the liquid resources
-    with the cash that the default of the two largest members would require. The next run uses
-    these terms (C-12, C-12.1).
+    """Change the times of the liquidity runs, and their target; what is not stated stays. A run
+    compares the liquid resources with the cash that the default of the two largest members would
+    require. The next run uses these terms (C-12, C-12.1).
     """
 
     KIND: ClassVar[int] = 314
@@ -2237,6 +2237,8 @@ class SetLiquidityTerms(Command):
     other_margin_seconds: int
     cover: int = NOT_STATED  # a count, or -1
     stress_days: int = NOT_STATED  # a count, or -1
+    expected_version: int = NOT_STATED  # a sequence, or -1
+    present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
 
 
 @dataclass

@@ -148,4 +148,6 @@ PARTS: Final[dict[int, tuple[Part, ...]]] = {
     ),
     # SetCoolingOff
     283: _parts("3:period_seconds 4:cap_ppb=10000000000"),
+    # SetLiquidityTerms
+    314: _parts("3:target_ppb 4:run_seconds 5:other_margin_seconds=864000 6:cover 7:stress_days"),
 }

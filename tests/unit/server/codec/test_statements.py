@@ -32,6 +32,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     SetCoolingOff,
     SetDefaultFundParameters,
     SetIdentifier,
+    SetLiquidityTerms,
     SetMarginAsset,
     SetMarginParameters,
     SetMember,
@@ -67,6 +68,7 @@ OF_MEMBERS = (
     SetMarginAsset,
     SetDefaultFundParameters,
     SetCoolingOff,
+    SetLiquidityTerms,
 )
 CLASSES = {command.KIND: command for command in COMMANDS}
 CALLS = {

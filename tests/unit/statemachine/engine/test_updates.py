@@ -77,7 +77,6 @@ NO_UPDATES: Final = {
     "SetHolderAccount": "one amount",
     "SetIdentifier": "one identifier",
     "SetIntradayCredit": "a line with its hour, which hold together; 0 in all ends it",
-    "SetLiquidityTerms": "runs and their target, which hold together; 0 in both ends them",
     "SetMandate": "what a client has signed, stated as a whole",
     "SetMarginScenarios": "returns that stand in their order, stated as a whole",
     "SetNonDefaultLossTerms": "shares of one loss, which hold together",
@@ -211,6 +210,9 @@ FULL: Final[dict[type[Command], Callable[[Venue], Command]]] = {
         *v.head(), 10**9, 600, 10 * 86_400, 50, 2 * 10**8, 10**10, 20, 15
     ),
     commands.SetCoolingOff: lambda v: commands.SetCoolingOff(*v.head(), 30 * 86_400, 2 * PPB),
+    commands.SetLiquidityTerms: lambda v: commands.SetLiquidityTerms(
+        *v.head(), 1_500_000_000, 7_200, 600, 1, 3
+    ),
     commands.SetVolatilityHalt: lambda v: commands.SetVolatilityHalt(
         *v.head(), v.perp, types.TRIGGER_INDEX, 10**8, HOUR, 60 * SECOND
     ),
@@ -416,3 +418,17 @@ def test_a_period_without_its_limit_is_never_one_with_a_limit_of_0() -> None:
     venue.must(commands.SetCoolingOff(*venue.head(), 0, 0))
     venue.must(commands.SetCoolingOff(*venue.head(), 86_400, 0, present=1 << 3))
     assert (limit.period_seconds, limit.cap_ppb) == (86_400, 10 * PPB)
+
+
+def test_liquidity_terms_without_their_time_never_take_other_margin_for_cash() -> None:
+    """The time after which other margin is cash stays, and is ten days where there is no target: with 0, margin that is
+    no cash would cover what is due now (C-12). Cover and days stay as well, and are 2 and 5 at first.
+    """
+    venue = Venue()
+    terms = venue.state.liquidity.terms
+    venue.must(commands.SetLiquidityTerms(*venue.head(), PPB, 0, 0, present=1 << 3))
+    assert (terms.other_margin_seconds, terms.cover, terms.stress_days) == (864_000, 2, 5)
+    venue.must(commands.SetLiquidityTerms(*venue.head(), 0, 0, 600, 1, 3, present=0b111 << 5))
+    venue.must(commands.SetLiquidityTerms(*venue.head(), 0, 7_200, 0, present=1 << 4))
+    assert (terms.target_ppb, terms.run_seconds) == (PPB, 7_200)
+    assert (terms.other_margin_seconds, terms.cover, terms.stress_days) == (600, 1, 3)

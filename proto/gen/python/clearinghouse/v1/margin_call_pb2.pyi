@@ -474,7 +474,7 @@ class BeginMarginRunResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetLiquidityTermsRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "target_ppb", "run_seconds", "other_margin_seconds", "cover", "stress_days")
+    __slots__ = ("request_id", "created_time_ns", "target_ppb", "run_seconds", "other_margin_seconds", "cover", "stress_days", "expected_version")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     TARGET_PPB_FIELD_NUMBER: _ClassVar[int]
@@ -482,6 +482,7 @@ class SetLiquidityTermsRequest(_message.Message):
     OTHER_MARGIN_SECONDS_FIELD_NUMBER: _ClassVar[int]
     COVER_FIELD_NUMBER: _ClassVar[int]
     STRESS_DAYS_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     target_ppb: int
@@ -489,10 +490,11 @@ class SetLiquidityTermsRequest(_message.Message):
     other_margin_seconds: int
     cover: int
     stress_days: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., target_ppb: _Optional[int] = ..., run_seconds: _Optional[int] = ..., other_margin_seconds: _Optional[int] = ..., cover: _Optional[int] = ..., stress_days: _Optional[int] = ...) -> None: ...
+    expected_version: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., target_ppb: _Optional[int] = ..., run_seconds: _Optional[int] = ..., other_margin_seconds: _Optional[int] = ..., cover: _Optional[int] = ..., stress_days: _Optional[int] = ..., expected_version: _Optional[int] = ...) -> None: ...
 
 class SetLiquidityTermsResponse(_message.Message):
-    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall", "version", "in_force")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     TIME_NS_FIELD_NUMBER: _ClassVar[int]
     CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
@@ -501,6 +503,8 @@ class SetLiquidityTermsResponse(_message.Message):
     LIMIT_FIELD_NUMBER: _ClassVar[int]
     ACTUAL_FIELD_NUMBER: _ClassVar[int]
     SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    IN_FORCE_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     time_ns: int
     chain_head: bytes
@@ -509,7 +513,9 @@ class SetLiquidityTermsResponse(_message.Message):
     limit: str
     actual: str
     shortfall: str
-    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+    version: int
+    in_force: SetLiquidityTermsRequest
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ..., version: _Optional[int] = ..., in_force: _Optional[_Union[SetLiquidityTermsRequest, _Mapping]] = ...) -> None: ...
 
 class SetCreditLineRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "line_id", "provider", "asset_id", "amount", "seconds")

@@ -85,6 +85,7 @@ STATED: Final = frozenset(
         events.MARGIN_ASSET_SET,
         events.DEFAULT_FUND_PARAMETERS_SET,
         events.COOLING_OFF_SET,
+        events.LIQUIDITY_TERMS_SET,
     }
 )
 

@@ -33,6 +33,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     SetIndexRules,
     SetIsolated,
     SetLiquidation,
+    SetLiquidityTerms,
     SetMarginAsset,
     SetMarginParameters,
     SetMarketParameters,
@@ -714,6 +715,22 @@ def set_cooling_off(command: SetCoolingOff, scales: Scales) -> margin_call_pb2.S
     )
 
 
+def set_liquidity_terms(
+    command: SetLiquidityTerms, scales: Scales
+) -> margin_call_pb2.SetLiquidityTermsRequest:
+    """Return the request of SetLiquidityTerms that states a command."""
+    del scales  # no field has a scale
+    return margin_call_pb2.SetLiquidityTermsRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        target_ppb=command.target_ppb,
+        run_seconds=command.run_seconds,
+        other_margin_seconds=command.other_margin_seconds,
+        cover=max(command.cover, 0),
+        stress_days=max(command.stress_days, 0),
+    )
+
+
 Statement: TypeAlias = Callable[[Command, Scales], event_pb2.Statement]
 
 # The class of a command -> what makes its statement.
@@ -827,5 +844,8 @@ STATEMENTS: Final[dict[type[Command], Statement]] = {
     ),
     SetCoolingOff: lambda command, scales: event_pb2.Statement(
         set_cooling_off=set_cooling_off(cast("SetCoolingOff", command), scales)
+    ),
+    SetLiquidityTerms: lambda command, scales: event_pb2.Statement(
+        set_liquidity_terms=set_liquidity_terms(cast("SetLiquidityTerms", command), scales)
     ),
 }

@@ -262,6 +262,8 @@ def decode_set_liquidity_terms(raw: bytes, principal: str, scales: Scales) -> Se
         request.other_margin_seconds,
         duration_of(request.cover, "cover"),
         request.stress_days,
+        version_of(request),
+        present_of(request, SetLiquidityTerms.KIND),
     )
 
 

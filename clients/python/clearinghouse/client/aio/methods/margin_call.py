@@ -306,16 +306,18 @@ class AsyncMarginCallMethods(AsyncConnection):
     async def set_liquidity_terms(
         self,
         *,
-        target_ppb: int,
-        run_seconds: int = 0,
-        other_margin_seconds: int = -1,
-        cover: int = 0,
-        stress_days: int = 0,
+        target_ppb: int | None = None,
+        run_seconds: int | None = None,
+        other_margin_seconds: int | None = None,
+        cover: int | None = None,
+        stress_days: int | None = None,
+        expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """Set the times of the liquidity runs, and their target. A run compares the liquid resources with the cash that
-        the default of the two largest members would require. The next run uses these terms.
+    ) -> SettingReceipt:
+        """Change the times of the liquidity runs, and their target; what is not stated stays. A run compares the liquid
+        resources with the cash that the default of the two largest members would require. The next run uses these
+        terms.
         """
         build = margin_call.set_liquidity_terms(
             key or self.new_key(),
@@ -324,8 +326,9 @@ class AsyncMarginCallMethods(AsyncConnection):
             other_margin_seconds=other_margin_seconds,
             cover=cover,
             stress_days=stress_days,
+            expected_version=expected_version,
         )
-        return (await self._call(build, timeout)).sequence
+        return await self._call(build, timeout)
 
     async def set_credit_line(
         self,

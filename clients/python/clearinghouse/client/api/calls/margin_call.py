@@ -345,15 +345,16 @@ def set_cooling_off(
 def set_liquidity_terms(
     key: RequestKey,
     *,
-    target_ppb: int,
-    run_seconds: int,
-    other_margin_seconds: int,
-    cover: int,
-    stress_days: int,
-) -> Build[Receipt]:
-    """Set the times of the liquidity runs, and their target. A run compares the liquid resources
-    with the cash that the default of the two largest members would require. The next run uses
-    these terms.
+    target_ppb: int | None,
+    run_seconds: int | None,
+    other_margin_seconds: int | None,
+    cover: int | None,
+    stress_days: int | None,
+    expected_version: int | None,
+) -> Build[SettingReceipt]:
+    """Change the times of the liquidity runs, and their target; what is not stated stays. A run
+    compares the liquid resources with the cash that the default of the two largest members would
+    require. The next run uses these terms.
     """
     return lambda _: call(
         "MarginCallService/SetLiquidityTerms",
@@ -365,9 +366,10 @@ def set_liquidity_terms(
             other_margin_seconds=other_margin_seconds,
             cover=cover,
             stress_days=stress_days,
+            expected_version=expected_version,
         ),
         margin_call_pb2.SetLiquidityTermsResponse,
-        lambda reply, _: receipt(reply),
+        lambda reply, _: setting_receipt(reply),
         key,
     )
 
