@@ -43,6 +43,8 @@ TURN_SECONDS: Final = 0.000_2
 BACKLOG: Final = 1_024
 # Between two connections, so that connecting again and again cannot keep the loop busy.
 ACCEPT_SECONDS: Final = 0.01
+# So many that have ended before they are accepted cost what one does that is served.
+GONE_AT_ONCE: Final = 16
 ACCEPT_AGAIN_SECONDS: Final = 1.0
 # A client that the server has ended may send so long before it reads why: bytes that are not read would reset the
 # connection, and the reason could be lost.
@@ -350,6 +352,7 @@ class FramePort:
     async def _accept(self, listening: socket.socket, tls: TlsMaterial | None) -> None:
         """Accept connections until this is cancelled; above the limit they are closed at once."""
         loop = asyncio.get_running_loop()
+        gone = 0
         while True:
             try:
                 connection, address = await loop.sock_accept(listening)
@@ -359,7 +362,8 @@ class FramePort:
                 continue
             if is_gone(connection):
                 connection.close()
-                await asyncio.sleep(0)
+                gone = (gone + 1) % GONE_AT_ONCE
+                await asyncio.sleep(0 if gone else ACCEPT_SECONDS)
                 continue
             if self._limits.most and len(self._running) >= self._limits.most:
                 connection.close()
