@@ -529,18 +529,22 @@ def test_the_last_units_of_a_loss_are_explained(tmp_path: Path) -> None:
     assert [_last(part) for part in found[events.POSITION_TORN_UP]] == ["60", "40"]
 
 
+def workings_of(data: Path, kind: int, symbol: str) -> list[list[str]]:
+    """The figures of the arithmetic of each event of a kind, without the symbol of their asset."""
+    return [
+        [work.value.removesuffix(f" {symbol}") for work in part.workings]
+        for event, part, _, _ in explained(data)
+        if event.kind == kind
+    ]
+
+
 def test_each_round_of_a_shared_loss_is_explained(tmp_path: Path) -> None:
     """100 x 3 / 7 is 42.857143 for carol, who can pay 20; dave and erin pay 3 / 4 and 1 / 4 of the 22.857143 beyond.
 
     In the first round 2 units are left for carol and dave, in the second one unit for erin, with 3 / 4 of a unit.
     """
     data = journal_of("A payer that cannot bear", "bankruptcy", tmp_path / "data")
-    found = [
-        [work.value.removesuffix(" USDC") for work in part.workings]
-        for event, part, _, _ in explained(data)
-        if event.kind == events.LOSS_SHARED
-    ]
-    assert found == [
+    assert workings_of(data, events.LOSS_SHARED, "USDC") == [
         ["100", "42.857142", "42.857143", "20"],
         ["100", "42.857142", "42.857143", "22.857143", "17.142857", "17.142857", "60"],
         ["100", "14.285714", "14.285714", "22.857143", "5.714285", "5.714286", "20"],
@@ -550,12 +554,7 @@ def test_each_round_of_a_shared_loss_is_explained(tmp_path: Path) -> None:
 def test_each_share_of_the_short_of_a_missed_pay_in_is_explained(tmp_path: Path) -> None:
     """83.34 are short. Net receipts bear 0.83 and 2.5; of the 80.01 left only carol's claim of 80.84 can bear any."""
     data = journal_of("A rate that moved leaves a loss", "pvp", tmp_path / "data")
-    found = [
-        [work.value.removesuffix(" EUR") for work in part.workings]
-        for event, part, _, _ in explained(data)
-        if event.kind == events.PVP_LOSS_SHARED
-    ]
-    assert found == [
+    assert workings_of(data, events.PVP_LOSS_SHARED, "EUR") == [
         ["83.34", "0.83", "3.33", "0.83"],
         ["83.34", "2.5", "3.33", "2.5"],
         ["83.34", "80.01", "80.84", "80.01"],
@@ -567,12 +566,7 @@ def test_of_two_claims_with_one_remainder_the_lower_account_is_explained_to_bear
 ) -> None:
     """0.02 are shared by 1.02 and 3.06: half a cent and one and a half, so bob gets the cent that is left."""
     data = journal_of("Where two claims have the same remainder", "pvp", tmp_path / "data")
-    found = [
-        [work.value.removesuffix(" EUR") for work in part.workings]
-        for event, part, _, _ in explained(data)
-        if event.kind == events.PVP_LOSS_SHARED
-    ]
-    assert found == [
+    assert workings_of(data, events.PVP_LOSS_SHARED, "EUR") == [
         ["0.02", "0.02", "1.02", "0", "0.01"],
         ["0.02", "0.02", "3.06", "0.01", "0.01"],
     ]
